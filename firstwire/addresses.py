@@ -140,7 +140,8 @@ def request_fault(error: Exception) -> str:
         return f"no secure connection: {error.__cause__ or type(error).__name__}"
     if isinstance(error, aiohttp.ClientConnectorError):
         number = error.os_error.errno  # asyncio's own text names the call and the address
-        return f"cannot connect: {os.strerror(number) if number else error.os_error}"
+        reason = os.strerror(number) if number else str(error.os_error)
+        return f"cannot connect: {reason or 'the connection was closed'}"
     if isinstance(error, aiohttp.ClientPayloadError):
         return f"the body is truncated or badly encoded: {error}"
     if isinstance(error, aiohttp.ClientResponseError):

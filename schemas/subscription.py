@@ -21,6 +21,10 @@ class SubscriptionChange(Record, frozen=True, kw_only=True, tag="subscription"):
     decision: Literal["add", "remove"]
     decided_at: Timestamp
     """A feed that was added is visited at once if its last visit was before."""
+    is_paused: bool = False
+    """With `remove`: it is only not polled until it is resumed, and its settings are kept. Records of before this
+    field that remove a feed and have settings mean the same.
+    """
     title: str | None = None
     """The outlet, as a person calls it."""
     tags: tuple[str, ...] | None = None

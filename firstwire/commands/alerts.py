@@ -89,7 +89,7 @@ def list_alerts(
         echo_json([] if page is None else map(as_json, page.alerts))
     elif page is not None:
         if page.alerts:
-            Console(highlight=False).print(table(page.alerts))
+            Console(highlight=False, markup=False, emoji=False).print(table(page.alerts))
         click.echo(f"{len(page.alerts)} of {counted(page.total, 'alert')} shown")
 
 

@@ -89,7 +89,7 @@ def backtest(
     window = config.story_window(configuration.settings)
     settings = configuration.settings
     counter = partial(MessageCounter, config.route_tree(settings), config.inhibitions_of(settings))
-    screen = Console(stderr=True, highlight=False)
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     async def run(source: ReplaySource) -> Backtest:
         source = await ended_as_before(source, plan)
@@ -103,7 +103,7 @@ def backtest(
     plan = reading.plan(configuration, "backtest", output)
     with told_to_go_on(plan):
         found = records.read(configuration, knowledge.lemmas, run)
-    print_backtest(Console(highlight=False), found)
+    print_backtest(Console(highlight=False, markup=False, emoji=False), found)
     if output is not None:
         for path in write_report(found, output):
             screen.print(f"→ {path}")

@@ -53,7 +53,7 @@ def list_deliveries(configuration: config.Configuration, limit: int, wants_json:
     if wants_json:
         click.echo(orjson.dumps([as_json(entry) for entry in found]))
         return
-    Console(highlight=False).print(table(found[:limit]))
+    Console(highlight=False, markup=False, emoji=False).print(table(found[:limit]))
     click.echo(f"{min(limit, len(found))} of {len(found)} deliveries shown; {_counts(found)}")
 
 

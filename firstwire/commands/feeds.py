@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-import msgspec
 import orjson
 
 from firstwire import config
@@ -18,12 +17,27 @@ from firstwire.core.text.wording import counted
 from firstwire.errors import EXIT_FAILED, EXIT_OK, EXIT_UNAVAILABLE, ConfigError
 
 if TYPE_CHECKING:
+    from firstwire.poller.feed_additions import Addition
+    from firstwire.poller.feed_choice import ChosenFeed
     from firstwire.poller.feed_list import FeedList
     from firstwire.poller.inspection import Inspection
     from firstwire.poller.subscriptions import Subscription
     from schemas.subscription import SubscriptionChange
 
 T = TypeVar("T")
+
+SETTINGS_OF_A_FEED = (
+    "name",
+    "tag",
+    "language",
+    "interval",
+    "longest-interval",
+    "ignore-http-cache",
+    "full-text",
+    "header",
+    "login",
+)
+"""What `--unset` takes. Written out, so that help loads no poller."""
 
 
 @click.group(cls=CommandGroup)
@@ -32,65 +46,91 @@ def feeds() -> None:
 
 
 @feeds.command("list")
-@click.option("--json", "wants_json", is_flag=True, help="All of them as a JSON array.")
+@click.argument("words", nargs=-1)
+@click.option("--health", help="Only those of this health, or `paused`.")
+@click.option("--json", "wants_json", is_flag=True, help="As a JSON array.")
 @configured
-def list_feeds(configuration: config.Configuration, wants_json: bool) -> None:
-    """List the subscribed feeds: how they are, and where each is listed."""
+def list_feeds(
+    configuration: config.Configuration, words: tuple[str, ...], health: str | None, wants_json: bool
+) -> None:
+    """List the subscribed feeds: how they are, their settings, and where each is listed.
+
+    With WORDS only those whose name, address or tags contain all of them.
+    """
     from rich.console import Console
 
     from firstwire.commands.feeds_text import table
-    from firstwire.poller.feed_accounts import as_json, counts
+    from firstwire.poller.feed_accounts import as_json, counts, is_wanted
 
+    if health is not None:
+        _check_health(health)
     known = _known(configuration)
-    subscribed = list(known.subscribed.values())
+    subscribed = [(each, known.state_of(each)) for each in known.subscribed.values()]
+    found = [pair for pair in subscribed if is_wanted(*pair, words=words, health=health)]
     if wants_json:
-        click.echo(orjson.dumps([as_json(each, known.state_of(each)) for each in subscribed]))
+        click.echo(orjson.dumps([as_json(*pair) for pair in found]))
         return
-    if subscribed:
-        Console(highlight=False).print(table([(each, known.state_of(each)) for each in subscribed], now()))
-    click.echo(counts([known.state_of(each) for each in subscribed]))
+    if found:
+        Console(highlight=False, markup=False, emoji=False).print(table(found, now()))
+    elif subscribed:
+        click.echo("no such feed")
+    click.echo(counts(subscribed))
 
 
 @feeds.command()
 @click.option("--json", "wants_json", is_flag=True, help="The feeds that are not well as a JSON array.")
 @configured
 def status(configuration: config.Configuration, wants_json: bool) -> None:
-    """Show which feeds are not as they should be, and why."""
+    """Show which feeds are not as they should be, and why, the worst first."""
     from rich.console import Console
 
     from firstwire.commands.feeds_text import status_table
-    from firstwire.poller.feed_accounts import as_json, counts, meaning
-    from firstwire.poller.health import FINE
+    from firstwire.poller.feed_accounts import as_json, counts, told_of, worst_first
 
     known = _known(configuration)
     found = [(each, known.state_of(each)) for each in known.subscribed.values()]
-    unwell = [(each, state) for each, state in found if state.health not in FINE]
+    unwell = worst_first(found)
     at = now()
     if wants_json:
-        shown = [as_json(each, state) | {"meaning": meaning(state, at)} for each, state in unwell]
+        shown = [as_json(each, state) | {"meaning": told_of(each, state, at)} for each, state in unwell]
         click.echo(orjson.dumps(shown))
         return
     if unwell:
-        Console(highlight=False).print(status_table(unwell, at))
-    click.echo(counts([state for _, state in found]))
+        Console(highlight=False, markup=False, emoji=False).print(status_table(unwell, at))
+    click.echo(counts(found))
 
 
 @feeds.command()
 @click.argument("url")
+@click.option("--login", metavar="VARIABLE", help="Environment variable that holds name:password.")
+@click.option("--secret-header", "secret_headers", multiple=True, metavar="NAME=VARIABLE", help="As for `add`.")
+@click.option("--header", "headers", multiple=True, metavar="NAME=VALUE", help="A header to send.")
 @click.option("--json", "wants_json", is_flag=True, help="As a JSON array of one object.")
 @configured
-def check(configuration: config.Configuration, url: str, wants_json: bool) -> int:
+def check(configuration: config.Configuration, url: str, wants_json: bool, **given: Any) -> int:
     """Visit the feed URL once, and show what the poller would read of it. Nothing is remembered."""
+    from firstwire.poller.answers import Failed
     from firstwire.poller.document import FeedDocument
     from firstwire.poller.feed_accounts import inspection_json, inspection_lines
+    from firstwire.poller.feed_list import added
+    from firstwire.poller.feed_options import options_of_change
     from firstwire.poller.inspection import open_inspector
+    from firstwire.poller.links import redacted
 
     address = _address(url)
     subscribed = _subscribed_in_files(configuration, address)
+    options = options_of_change(added(address, now(), None, **_settings(**given)))
+    if subscribed is not None:
+        options = options.over(subscribed.options)
 
     async def looking() -> Inspection:
         async with open_inspector(configuration) as inspector:
-            return await inspector.inspect(address, None if subscribed is None else subscribed.options)
+            looked = await inspector.inspect(address, options)
+            if "://" in url or not isinstance(looked.answer, Failed) or not looked.answer.is_silent:
+                return looked
+            click.echo(f"{redacted(address)}: {looked.found}; trying http", err=True)
+            # Without what may be secret, which is sent only where somebody has asked for that
+            return await inspector.inspect(address.replace("https:", "http:", 1))
 
     looked = asyncio.run(looking())
     if wants_json:
@@ -129,7 +169,7 @@ def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
         click.option("--longest-interval", help="The longest wait that its publisher may ask for."),
         click.option("--interval", help="How often it is visited: 5m, 1h."),
         click.option("--language", help="Its language: en, pt-br."),
-        click.option("--tag", "tags", multiple=True, help="Tag of all its articles."),
+        click.option("--tag", "tags", multiple=True, help="Tag of all its articles; commas part several."),
         click.option("--name", help="Name of the outlet, instead of the feed's title."),
     ):
         command = option(command)
@@ -139,37 +179,32 @@ def settings_of_a_feed(command: Callable[..., T]) -> Callable[..., T]:
 @feeds.command()
 @click.argument("url")
 @settings_of_a_feed
+@click.option(
+    "--unset",
+    multiple=True,
+    type=click.Choice(SETTINGS_OF_A_FEED),
+    help="A setting that is to be as if nobody had set it by a command.",
+)
 @click.option("--no-check", is_flag=True, help="Add it without visiting it first.")
 @configured
-def add(configuration: config.Configuration, url: str, no_check: bool, **given: Any) -> int:
+def add(configuration: config.Configuration, url: str, no_check: bool, unset: tuple[str, ...], **given: Any) -> int:
     """Poll the feed URL from now on, or with other settings.
 
     URL may also be a page that names its feed. Settings that are not given stay as they are. Visits it at once.
     """
-    from firstwire.poller.feed_list import added, told_of
-    from firstwire.poller.links import redacted, same_feed_key
+    from firstwire.poller.feed_additions import addition
+    from firstwire.poller.feed_choice import ChosenFeed
 
     settings = _settings(**given)
     address = _address(url)
-    note = ""
-    if not no_check:
-        chosen = asyncio.run(_checked(configuration, address, settings))
-        if chosen is None:
-            return EXIT_UNAVAILABLE
-        address, note = chosen
-    key = same_feed_key(address)
-    told: list[tuple[str, str]] = []
-
-    def deciding(known: FeedList) -> list[SubscriptionChange]:
-        change = added(address, now(), known.changes.get(key), **settings)
-        told.append(told_of(known, change, configuration.settings.poller.interval))
-        return [change]
-
-    _decide(configuration, deciding)
-    (what, rhythm), *_ = told
-    click.echo(f"{what} {redacted(address)}{note}")
-    click.echo(rhythm)
-    return EXIT_OK
+    chosen = ChosenFeed(address, "") if no_check else asyncio.run(_checked(configuration, address, settings))
+    if chosen is None:
+        return EXIT_UNAVAILABLE
+    found, note = chosen.is_found, chosen.note
+    return _said(
+        configuration,
+        lambda known: addition(known, chosen.address, now(), settings, unset=unset, is_found=found, note=note),
+    )
 
 
 @feeds.command()
@@ -186,38 +221,54 @@ def remove(configuration: config.Configuration, url: str) -> int:
     return EXIT_OK
 
 
+@feeds.command()
+@click.argument("url")
+@configured
+def pause(configuration: config.Configuration, url: str) -> int:
+    """Visit the feed URL no more until it is resumed. It stays in the list, with its settings."""
+    from firstwire.poller.feed_additions import pause as pausing
+
+    wanted = _address(url)
+    return _said(configuration, lambda known: pausing(known, known.meant(wanted), now()))
+
+
+@feeds.command()
+@click.argument("url")
+@configured
+def resume(configuration: config.Configuration, url: str) -> int:
+    """Visit the paused feed URL again, with the settings of before, and at once."""
+    from firstwire.poller.feed_additions import resumption
+
+    wanted = _address(url)
+    return _said(configuration, lambda known: resumption(known, known.meant(wanted), now()))
+
+
 @feeds.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @configured
 def import_feeds(configuration: config.Configuration, file: Path) -> int:
-    """Poll all feeds of the OPML list FILE from now on. Folders become tags."""
-    from firstwire.poller.feed_list import added
-    from firstwire.poller.links import same_feed_key
-    from firstwire.poller.subscriptions import Refused, Subscription, is_already, listed_subscriptions, merged
+    """Poll all feeds of the OPML list FILE from now on. Folders become tags.
+
+    Feeds that are subscribed keep their names, and are paused if they were.
+    """
+    from firstwire.poller.feed_additions import ImportedFeeds, imported
+    from firstwire.poller.subscriptions import Refused, Subscription, listed_subscriptions
 
     found = list(listed_subscriptions(file, str(file)))
-    listed = merged(each for each in found if isinstance(each, Subscription))
+    listed = [each for each in found if isinstance(each, Subscription)]
     refused = [each for each in found if isinstance(each, Refused)]
+    results: list[ImportedFeeds] = []
 
-    def new_ones(known: FeedList) -> list[SubscriptionChange]:
-        subscribed = known.subscribed
-        return [
-            added(
-                each.url,
-                now(),
-                known.changes.get(same_feed_key(each.url)),
-                title=each.title,
-                tags=each.tags or None,
-                **msgspec.structs.asdict(each.options),
-            )
-            for each in listed
-            if not is_already(each, subscribed.get(same_feed_key(each.url)))
-        ]
+    def importing(known: FeedList) -> list[SubscriptionChange]:
+        results.append(imported(known, listed, now()))
+        return list(results[-1].changes)
 
-    new = _decide(configuration, new_ones)
+    _decide(configuration, importing)
     for entry in refused:
         click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
-    click.echo(f"{len(new)} added, {len(listed) - len(new)} polled already, {len(refused)} skipped")
+    for line in results[-1].changed:
+        click.echo(f"changed {line}")
+    click.echo(f"{results[-1].counts}, {len(refused)} skipped")
     return EXIT_FAILED if refused else EXIT_OK
 
 
@@ -229,8 +280,9 @@ def export(configuration: config.Configuration, output: Path | None) -> None:
     from firstwire.poller.opml import write_opml
     from firstwire.poller.subscriptions import listed
 
-    subscribed = list(_known(configuration).subscribed.values())
-    text = write_opml([listed(each) for each in subscribed])
+    known = _known(configuration)
+    subscribed = list(known.subscribed.values())
+    text = write_opml([listed(each, known.state_of(each)) for each in subscribed])
     with_secrets = sum(each.options.headers is not None or each.options.login is not None for each in subscribed)
     if with_secrets:
         click.echo(f"headers and logins of {counted(with_secrets, 'feed')} are not written", err=True)
@@ -252,6 +304,35 @@ def _known(configuration: config.Configuration) -> FeedList:
     kafka = configuration.settings.kafka
     found = on_kafka_with_data(configuration, lambda address: read_feed_list(address, kafka, of_files))
     return FeedList(of_files) if found is None else found
+
+
+def _said(configuration: config.Configuration, decide: Callable[[FeedList], Addition]) -> int:
+    """Record a decision, if there is one, and say what it means."""
+    from firstwire.poller.feed_additions import visited_every
+
+    found: list[Addition] = []
+
+    def deciding(known: FeedList) -> list[SubscriptionChange]:
+        found.append(decide(known))
+        return [] if found[-1].change is None else [found[-1].change]
+
+    _decide(configuration, deciding)
+    click.echo(found[-1].told)
+    if (after := found[-1].after) is not None:
+        click.echo(visited_every(after, configuration.settings.poller.interval))
+    return EXIT_OK
+
+
+def _check_health(health: str) -> None:
+    """Raises UsageError, with the nearest one, for a health that there is not."""
+    from typing import get_args
+
+    from firstwire.core.text.nearest import nearest
+    from schemas.feed import Health
+
+    names = (*get_args(Health), "paused")
+    if health not in names:
+        raise click.UsageError(f"no feed has the health {health!r}{nearest(health, names)}")
 
 
 def _decide(
@@ -293,21 +374,19 @@ def _settings(**given: Any) -> dict[str, Any]:
         raise click.UsageError(err.message) from err
 
 
-async def _checked(
-    configuration: config.Configuration, address: str, settings: dict[str, Any]
-) -> tuple[str, str] | None:
-    """The address of the feed that is meant, and what to say of it; None, with a message, if it is not clear."""
+async def _checked(configuration: config.Configuration, address: str, settings: dict[str, Any]) -> ChosenFeed | None:
+    """The feed that is meant; None, with a message, if it is not clear."""
     from firstwire.poller.feed_accounts import found_lines
     from firstwire.poller.feed_choice import ChosenFeed, chosen_feed
     from firstwire.poller.links import redacted
 
     chosen = await chosen_feed(configuration, address, settings, now())
     if isinstance(chosen, ChosenFeed):
-        return chosen.address, chosen.note
+        return chosen
     click.echo(f"not added: {redacted(address)}: {chosen.reason}", err=True)
-    if chosen.named:
-        click.echo("It names these feeds; add one of them:", err=True)
-        for line in found_lines(chosen.named):
+    if chosen.hint:
+        click.echo(f"{chosen.hint[0].upper()}{chosen.hint[1:]}", err=True)
+        for line in found_lines(chosen.named or chosen.guessed):
             click.echo(line, err=True)
     else:
         click.echo("--no-check adds it all the same.", err=True)

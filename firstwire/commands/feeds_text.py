@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from rich import box
 from rich.console import RenderableType
@@ -12,39 +11,48 @@ from rich.text import Text
 
 from firstwire.core.text.durations import rounded_duration
 from firstwire.core.text.wording import one_line
-from firstwire.poller.feed_accounts import meaning, pushed_by
+from firstwire.poller.feed_accounts import (
+    has_no_entries,
+    next_visit_at,
+    paused_since,
+    pushed_by,
+    settings_of,
+    shown_health,
+    told_of,
+)
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
 from firstwire.poller.subscriptions import Subscription
 from schemas.feed import FeedState
 from schemas.times import parse_timestamp
 
-FROM_WIDTH = len("poller.subscriptions")
-
 
 def table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> RenderableType:
-    """A row for each feed: its health, name and address, when it was visited and will be, and who lists it."""
+    """A row for each feed: its health, name, address and settings, and when it was visited and will be."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True)
     shown.add_column("Health", no_wrap=True, width=8)
     shown.add_column("Feed", overflow="fold", ratio=1)
     shown.add_column("Visited", no_wrap=True, width=8)
     shown.add_column("Next", no_wrap=True, width=8)
-    shown.add_column("From", overflow="ellipsis", no_wrap=True, max_width=FROM_WIDTH)
     for subscription, state in feeds:
-        lines = [one_line(subscription.title or state.title or ""), one_line(redacted(subscription.url))]
-        if state.last_error is not None:
-            lines.append(one_line(reason_of(state)))
+        lines = _names(subscription, state)
+        if subscription.is_paused:
+            lines.append(paused_since(subscription))
+        elif state.last_error is not None:
+            lines.append(reason_of(state))
+        elif has_no_entries(state):
+            lines.append("no entries so far")
         if subscription.options.full_text and state.full_text_fault is not None:
-            lines.append(one_line(f"no full text: {state.full_text_fault}"))
+            lines.append(f"no full text: {state.full_text_fault}")
         pushed = pushed_by(state, now)
         if pushed is not None:
-            lines.append(one_line(pushed))
+            lines.append(pushed)
+        lines.append(" · ".join(settings_of(subscription)))
         shown.add_row(
-            state.health,
-            Text("\n".join(filter(None, lines))),
+            shown_health(subscription, state),
+            Text("\n".join(one_line(line) for line in lines if line)),
             _relative(state.checked_at, now),
-            "never" if state.health == "gone" else _relative(state.next_poll_at, now),
-            Path(subscription.place).name,
+            "never" if state.health == "gone" else _relative(next_visit_at(subscription, state), now),
         )
     return shown
 
@@ -55,9 +63,15 @@ def status_table(feeds: Sequence[tuple[Subscription, FeedState]], now: str) -> R
     shown.add_column("Health", no_wrap=True, width=8)
     shown.add_column("Feed", overflow="fold", ratio=1)
     for subscription, state in feeds:
-        lines = (subscription.title or state.title or "", redacted(subscription.url), meaning(state, now))
-        shown.add_row(state.health, Text("\n".join(one_line(line) for line in lines if line)))
+        lines = (*_names(subscription, state), told_of(subscription, state, now))
+        shown.add_row(shown_health(subscription, state), Text("\n".join(one_line(line) for line in lines if line)))
     return shown
+
+
+def _names(subscription: Subscription, state: FeedState) -> list[str]:
+    """Its name, its address, and where it has moved."""
+    moved = "" if state.address is None else f"moved to {redacted(state.address)}"
+    return [subscription.title or state.title or "", redacted(subscription.url), moved]
 
 
 def _relative(timestamp: str | None, now: str) -> str:

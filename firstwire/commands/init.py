@@ -169,12 +169,12 @@ def _check_tell(address: str) -> None:
 
 
 def _check_query(query: str) -> None:
-    from firstwire.core.watches.parser import parse
     from firstwire.core.watches.refusal import QueryError
+    from firstwire.core.watches.unknown_operators import parse_new
     from firstwire.files.entities import load_entities
 
     try:
-        parse(query, load_entities([config.SHIPPED / "seeds" / "entities.yaml"]))
+        parse_new(query, load_entities([config.SHIPPED / "seeds" / "entities.yaml"]))
     except QueryError as err:
         raise ConfigError(str(err), place=f"watch {query!r}") from err
 

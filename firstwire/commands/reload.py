@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 
 import click
 
@@ -15,7 +16,8 @@ from firstwire.commands.options import configured, now, on_kafka
 def reload(configuration: config.Configuration) -> None:
     """Put changed routes, inhibitions and receivers in force, without a restart.
 
-    The configuration is checked here first. If the notifier finds its file wrong, it keeps what is in force.
+    The configuration is checked here first, and its routes are compared with the rules. If the notifier finds its file
+    wrong, it keeps what is in force.
     """
     from firstwire.broker.producer import Message, open_producer
     from firstwire.broker.topics import RELOADS, topic_name
@@ -25,6 +27,8 @@ def reload(configuration: config.Configuration) -> None:
     from schemas.codec import encode
 
     plan = plan_of(configuration)
+    for fault in _routing_faults(configuration):
+        click.echo(fault, err=True)
     request = ReloadRequest(author=getpass.getuser(), asked_at=now())
     topic = topic_name(configuration.settings.kafka.topic_prefix, RELOADS)
 
@@ -36,3 +40,22 @@ def reload(configuration: config.Configuration) -> None:
     routes = counted(len(configuration.settings.routes), "route")
     receivers = counted(len(plan.receivers), "receiver")
     click.echo(f"asked for: {routes} to {receivers}; see the log of the notifier")
+
+
+def _routing_faults(configuration: config.Configuration) -> Iterator[str]:
+    """What `firstwire check` has against the routes. A broken rule file holds up no receiver that was mended."""
+    from firstwire.errors import FirstwireError
+    from firstwire.files.rules import rulebook_of, written_rules
+    from firstwire.files.seeds import load_seeds
+    from firstwire.notifier.routing_check import routing_faults
+
+    paths = configuration.knowledge_settings()
+    rules = paths.pop("rules")
+    try:
+        gazetteer, seeds = load_seeds(**paths)
+        rulebook = rulebook_of(written_rules(rules, gazetteer, seeds.groups))
+    except FirstwireError as err:
+        yield f"warning: the routes could not be compared with the rules: {err}"
+        return
+    for fault in routing_faults(configuration.settings, rulebook, [entity.id for entity in gazetteer]):
+        yield f"{fault.level}: {fault.message}"

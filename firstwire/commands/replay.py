@@ -63,7 +63,7 @@ def replay(
     window = config.story_window(configuration.settings)
     place = output_of(configuration, output, run_name, keep_for, restart=reading.restart)
     plan = reading.plan(configuration, "replay", place.folder, place.token)
-    screen = Console(stderr=True, highlight=False)
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
     async def run(source: ReplaySource, address: str | None = None) -> tuple[Replayed, Counter[str]]:
         source = await ended_as_before(source, plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,13 @@ from firstwire.errors import EXIT_FAILED, EXIT_OK
 from firstwire.files.articles import UnreadableLine
 
 if TYPE_CHECKING:
+    from firstwire.files.rules import WrittenRule
     from firstwire.rules.rates import Rates
     from firstwire.rules.releases import Published
     from schemas.article import Article
 
 SHOWN_AT_MOST = 20
+UNTOLD = "no route takes its alerts, so that nobody is notified of them"
 
 
 @click.group(cls=CommandGroup)
@@ -47,7 +50,7 @@ def list_rules(configuration: config.Configuration, wants_json: bool) -> None:
     if not versions:
         click.echo("none yet: a worker publishes its rule files when it starts")
         return
-    Console(highlight=False).print(table(versions, now()))
+    Console(highlight=False, markup=False, emoji=False).print(table(versions, now()))
 
 
 @rules.command()
@@ -69,6 +72,7 @@ def apply(configuration: config.Configuration, dry_run: bool) -> None:
         _print_release(on_kafka(configuration, plan), "would take")
     else:
         _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
+    _print_untold(configuration, written)
 
 
 @rules.command()
@@ -86,6 +90,7 @@ def promote(configuration: config.Configuration, rule_ids: tuple[str, ...]) -> N
     _, written, _ = load_written(**configuration.knowledge_settings())
     prefix = configuration.settings.kafka.topic_prefix
     _print_release(on_kafka(configuration, lambda address: publish(address, prefix, written, now)), "takes")
+    _print_untold(configuration, [each for each in written if each.line.id in rule_ids])
 
 
 @rules.command()
@@ -133,7 +138,7 @@ def try_rules(configuration: config.Configuration, rule_files: Path | None) -> i
 
     knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
     tried = try_examples(written, knowledge, seeds, now())
-    print_tried(Console(highlight=False), tried)
+    print_tried(Console(highlight=False, markup=False, emoji=False), tried)
     return EXIT_FAILED if tried.failed else EXIT_OK
 
 
@@ -173,8 +178,10 @@ def check_rules(
     from firstwire.commands.rules_text import print_findings, print_rates
     from firstwire.files.articles import read_articles
     from firstwire.files.knowledge import load_written
+    from firstwire.files.rules import rulebook_of
+    from firstwire.notifier.routing_check import unheard_rules
     from firstwire.replay.topic import stream_topic
-    from firstwire.rules.lint import findings_of
+    from firstwire.rules.lint import LintFinding, findings_of
     from firstwire.rules.rates import Rates
 
     if articles is not None and from_topic:
@@ -182,8 +189,14 @@ def check_rules(
     if not from_topic and (from_time or to_time):
         raise click.UsageError("--from and --to require --from-topic")
     knowledge, written, seeds = load_written(**configuration.knowledge_settings(rules=rule_files))
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     findings = findings_of(written, knowledge.gazetteer)
+    unheard = set(unheard_rules(configuration.settings, rulebook_of(written)))
+    findings += [
+        LintFinding(each.place("id"), each.line.id, "untold", "warning", UNTOLD)
+        for each in written
+        if each.line.id in unheard
+    ]
     rates = Rates(written, knowledge, seeds)
     if articles is not None:
         for article in read_articles(articles):
@@ -271,3 +284,11 @@ def _print_release(published: Published, verb: str) -> None:
         if ids:
             more = f" and {len(ids) - SHOWN_AT_MOST:,} more" if len(ids) > SHOWN_AT_MOST else ""
             click.echo(f"  {what}  {', '.join(ids[:SHOWN_AT_MOST])}{more}")
+
+
+def _print_untold(configuration: config.Configuration, written: Sequence[WrittenRule]) -> None:
+    from firstwire.files.rules import rulebook_of
+    from firstwire.notifier.routing_check import untold
+
+    if (said := untold(configuration.settings, rulebook_of(written))) is not None:
+        click.echo(f"warning: {said}", err=True)

@@ -29,13 +29,13 @@ def search(
 
     from firstwire.commands.indexed import load_gazetteer, on_index
     from firstwire.commands.search_text import as_json, counts, table
-    from firstwire.core.watches.parser import parse_search
     from firstwire.core.watches.refusal import QueryError
+    from firstwire.core.watches.unknown_operators import parse_new_search
     from firstwire.index.search import search as find
 
     gazetteer = load_gazetteer(configuration)
     try:
-        parse_search(query, gazetteer)
+        parse_new_search(query, gazetteer)
     except QueryError as err:
         raise click.UsageError(f"the query is wrong: {err}") from err
     first, end = since and moment(since), until and moment(until)
@@ -47,7 +47,7 @@ def search(
     if wants_json:
         echo_json([] if page is None else map(as_json, page.hits))
     elif page is not None:
-        console = Console(highlight=False)
+        console = Console(highlight=False, markup=False, emoji=False)
         if page.hits:
             console.print(table(page.hits))
         for line in counts(page):

@@ -30,7 +30,7 @@ def stories(
     if wants_json:
         echo_json(map(as_json, found[:limit] if story is None else [one_story(found, story)]))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if story is not None:
         console.print(details(one_story(found, story), at))
         return

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import aiohttp
 from rich.console import Console
+from rich.markup import escape
 
 from firstwire import config
 from firstwire.broker.reader import read_all
@@ -125,7 +126,7 @@ def demonstrate(*, keep: bool, stay: bool = False) -> int:
     try:
         return asyncio.run(_demonstrate(console, folder, stay=stay))
     except FirstwireError as err:
-        console.print(f"[red]The demonstration failed:[/red] {err}")
+        console.print(f"[red]The demonstration failed:[/red] {escape(str(err))}")
         logs = folder / "daemon.log"
         if logs.exists():
             console.print(
@@ -134,7 +135,7 @@ def demonstrate(*, keep: bool, stay: bool = False) -> int:
         return err.exit_code or EXIT_FAILED
     finally:
         if keep:
-            console.print(f"kept: {folder}")
+            console.print(f"kept: {folder}", markup=False)
         else:
             shutil.rmtree(folder, ignore_errors=True)
 

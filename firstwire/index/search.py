@@ -14,8 +14,8 @@ from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.document import Document, document_of
 from firstwire.core.watches.evaluate import evaluate, holds
 from firstwire.core.watches.lint import lower_case_operators
-from firstwire.core.watches.parser import parse_search
 from firstwire.core.watches.query import And, EntityTerm, InField, Near, Node, Not, Or, Query, Value
+from firstwire.core.watches.unknown_operators import parse_new_search
 from firstwire.errors import ConfigError
 from firstwire.index.database import days_in, row_id
 from firstwire.index.expressions import candidates_of, rest_of
@@ -66,7 +66,7 @@ def search(
     `verified_at_most` of them: then the page may be short though there are more. Raises QueryError for a query that is
     none, ConfigError for a wrong `after`, TransientError if there is no index.
     """
-    query = parse_search(text, gazetteer)
+    query = parse_new_search(text, gazetteer)
     first_ms = _EVER[0] if since is None else to_milliseconds(since)
     end = (_EVER[1] if until is None else to_milliseconds(until), 0)
     if after is not None:

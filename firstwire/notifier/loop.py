@@ -201,6 +201,7 @@ class Notifier:
             self._logger.error("reload_refused", reason=str(err))
             return
         self._routing.reroute(plan.routes, plan.inhibitions)
+        self._has_new_times.set()
         self._desk.trouble.rename(plan.trouble_receivers)
         self._desk.templates = plan.templates
         for name in self._destinations.keys() - plan.receivers.keys():

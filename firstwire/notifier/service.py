@@ -14,7 +14,7 @@ from firstwire.core.text.durations import seconds
 from firstwire.health import ProcessReporter
 from firstwire.notifier.figures import sample_notifier
 from firstwire.notifier.loop import Notifier
-from firstwire.notifier.plan import plan_of
+from firstwire.notifier.plan import NotifierPlan, plan_of
 from firstwire.notifier.routing_check import unrouted_receivers
 from firstwire.notifier.transport import open_transport
 
@@ -37,11 +37,9 @@ async def notify(
     unsafe.
     """
     settings = configuration.settings
-    plan = plan_of(configuration)
+    plan = _planned(configuration)
     section = settings.notifier
     reporter = reporter or ProcessReporter()
-    if unrouted := unrouted_receivers(settings):
-        structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
 
     def now() -> datetime:
         return datetime.now(UTC)
@@ -53,7 +51,7 @@ async def notify(
             member_id=section.id,
             create_topics=lambda: create_missing_topics(bootstrap_servers, settings.kafka),
             plan=plan,
-            replan=lambda: plan_of(configuration if read_again is None else read_again()),
+            replan=lambda: _planned(configuration if read_again is None else read_again()),
             post=transport.send,
             give_up_after_seconds=seconds(section.give_up_after),
             expire_after_seconds=seconds(section.expire_after),
@@ -72,6 +70,14 @@ async def notify(
             for task in (running, *helpers):
                 task.cancel()
             await asyncio.gather(running, *helpers, return_exceptions=True)
+
+
+def _planned(configuration: Configuration) -> NotifierPlan:
+    """The plan of a configuration; receivers that no route leads to are in the log. Raises ConfigError."""
+    plan = plan_of(configuration)
+    if unrouted := unrouted_receivers(configuration.settings):
+        structlog.get_logger("firstwire.notifier").warning("receivers_without_route", receivers=list(unrouted))
+    return plan
 
 
 async def _reload_at(hangup: asyncio.Event | None, notifier: Notifier) -> None:

@@ -61,6 +61,10 @@ class Failed:
     """Of HTTP, if there was one."""
     is_silent: bool = False
     """Nothing came back, so that it may be our own network."""
+    url: str | None = None
+    content_type: str = ""
+    beginning: bytes = b""
+    """Of an answer: its address after redirects, its type, and for people who look at it how its body begins."""
 
 
 Answer = Fetched | NotModified | Failed

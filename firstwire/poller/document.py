@@ -84,3 +84,5 @@ class UnreadableFeed:
     reason: str
     is_limit: bool = False
     """Only our limits are in the way."""
+    is_page: bool = False
+    """It is a web page, which may name feeds."""

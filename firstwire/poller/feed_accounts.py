@@ -6,21 +6,21 @@ What a publisher wrote is one line, without secrets.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from firstwire.core.text.durations import written_duration
-from firstwire.core.text.wording import cut, one_line
+from firstwire.core.text.wording import counted, cut, one_line
 from firstwire.poller.answers import Failed, Fetched
 from firstwire.poller.autodiscovery import FoundFeed
 from firstwire.poller.document import FeedDocument, FeedEntry
-from firstwire.poller.health import FINE, explained
+from firstwire.poller.health import FINE, WORST_FIRST, explained
 from firstwire.poller.hub_subscriptions import is_pushing
 from firstwire.poller.links import redacted
 from firstwire.poller.reports import reason_of
 from firstwire.poller.schedule import WEEKDAYS
-from firstwire.poller.subscriptions import Subscription
+from firstwire.poller.subscriptions import BY_COMMAND, Subscription
 from schemas.feed import FeedState, Health
 from schemas.times import format_timestamp, parse_timestamp
 
@@ -50,13 +50,14 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "from": subscription.place,
         "decided_at": subscription.decided_at,
         "health": state.health,
+        "is_paused": subscription.is_paused,
         "is_fine": state.health in FINE,
         "last_error": None if state.last_error is None else reason_of(state),
         "failures": state.failures,
         "gaps": state.gaps,
         "checked_at": state.checked_at,
         "changed_at": state.changed_at,
-        "next_poll_at": None if state.health == "gone" else state.next_poll_at,
+        "next_poll_at": next_visit_at(subscription, state),
         "address": None if state.address is None else redacted(state.address),
         "push": _push_json(state),
     }
@@ -96,11 +97,69 @@ def meaning(state: FeedState, now: str) -> str:
     return explained(state, reason_of(state), parse_timestamp(now))
 
 
-def counts(states: Sequence[FeedState]) -> str:
-    """How many feeds have which health: `2 feeds: 1 ok, 1 dead`."""
-    found = Counter(state.health for state in states)
-    told = [f"{found[health]} {health}" for health in get_args(Health) if found[health]]
-    return f"{len(states)} {'feed' if len(states) == 1 else 'feeds'}: {', '.join(told)}" if told else "no feeds"
+def told_of(subscription: Subscription, state: FeedState, now: str) -> str:
+    """What is said of a feed that is not as it should be, or is paused."""
+    return paused_since(subscription) if subscription.is_paused else meaning(state, now)
+
+
+def settings_of(subscription: Subscription) -> Iterator[str]:
+    """What a person has set for a feed, and who lists it: `tags wires, Asia`, `en`, `every 5m`, `from mine.opml`."""
+    options = subscription.options
+    if subscription.tags:
+        yield f"tags {', '.join(subscription.tags)}"
+    if options.language is not None:
+        yield options.language
+    if options.interval_seconds is not None:
+        yield f"every {written_duration(options.interval_seconds)}"
+    if options.full_text:
+        yield "full text"
+    yield listed_in(subscription)
+
+
+def listed_in(subscription: Subscription) -> str:
+    """Who lists a feed: `from mine.opml`."""
+    return "added by hand" if subscription.place == BY_COMMAND else f"from {subscription.place.rpartition('/')[2]}"
+
+
+def has_no_entries(state: FeedState) -> bool:
+    """Whether all documents that were read of a feed had no entries."""
+    return state.read_at is not None and state.changed_at is None and state.newest_at is None
+
+
+def worst_first(feeds: Sequence[tuple[Subscription, FeedState]]) -> list[tuple[Subscription, FeedState]]:
+    """The feeds that are not as they should be, the worst first, then those that are paused."""
+    kept = [pair for pair in feeds if pair[0].is_paused or pair[1].health not in FINE]
+    return sorted(kept, key=lambda pair: (pair[0].is_paused, WORST_FIRST.index(pair[1].health)))
+
+
+def is_wanted(subscription: Subscription, state: FeedState, *, words: Iterable[str], health: str | None) -> bool:
+    """Whether a feed has a health, if one is wanted, and all words in its name, its address and its tags."""
+    text = f"{subscription.title or state.title or ''} {redacted(subscription.url)} {' '.join(subscription.tags)}"
+    is_of_health = health in (None, shown_health(subscription, state))
+    return is_of_health and all(word.casefold() in text.casefold() for word in words)
+
+
+def next_visit_at(subscription: Subscription, state: FeedState) -> str | None:
+    """When a feed is visited next; None if never, or not yet planned."""
+    return None if subscription.is_paused or state.health == "gone" else state.next_poll_at
+
+
+def paused_since(subscription: Subscription) -> str:
+    """What is said of a feed that is paused."""
+    since = "" if subscription.decided_at is None else f" since {subscription.decided_at[:16].replace('T', ' ')} UTC"
+    return f"not visited{since}, until it is resumed"
+
+
+def shown_health(subscription: Subscription, state: FeedState) -> str:
+    """The health of a feed as lists show it: `paused` if it is."""
+    return "paused" if subscription.is_paused else state.health
+
+
+def counts(feeds: Sequence[tuple[Subscription, FeedState]]) -> str:
+    """How many feeds have which health: `3 feeds: 1 ok, 1 dead, 1 paused`."""
+    found = Counter(shown_health(subscription, state) for subscription, state in feeds)
+    told = [f"{found[health]} {health}" for health in (*get_args(Health), "paused") if found[health]]
+    return f"{counted(len(feeds), 'feed')}: {', '.join(told)}" if told else "no feeds"
 
 
 def summary(document: FeedDocument) -> str:
@@ -137,13 +196,19 @@ def inspection_json(looked: Inspection) -> dict[str, Any]:
     """The same for programs."""
     document = looked.found if isinstance(looked.found, FeedDocument) else None
     answer = looked.answer if isinstance(looked.answer, Fetched) else None
+    failed = looked.answer if isinstance(looked.answer, Failed) else None
+    told = answer or failed
     return {
         "url": redacted(looked.url),
         "error": looked.found if isinstance(looked.found, str) else None,
         "feeds_of_page": [{"url": redacted(each.url), "title": each.title} for each in looked.feeds],
         "took_seconds": round(looked.took_seconds, 3),
-        "address": None if answer is None else redacted(answer.url),
-        "content_type": None if answer is None else answer.content_type,
+        "was_slow": looked.was_slow,
+        "status": None if failed is None else failed.status,
+        "retry_after_seconds": None if failed is None else failed.retry_after_seconds,
+        "beginning": looked.beginning or None,
+        "address": None if told is None or told.url is None else redacted(told.url),
+        "content_type": None if told is None else told.content_type or None,
         "body_bytes": None if answer is None else len(answer.body),
         "etag": None if answer is None else answer.validators.etag,
         "last_modified": None if answer is None else answer.validators.last_modified,
@@ -183,8 +248,15 @@ def _document_json(document: FeedDocument) -> dict[str, Any]:
 def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
     answer = looked.answer
     if isinstance(answer, Failed):
+        kind = f"HTTP {answer.status}, {answer.content_type or 'no content type'}," if answer.status else "none"
+        yield "answer", f"{kind} after {looked.took_seconds:.2f} s"
+        if answer.url not in (None, looked.url):
+            yield "redirected", f"to {redacted(answer.url or '')}"
         if answer.retry_after_seconds is not None:
-            yield "wait", f"{written_duration(answer.retry_after_seconds)} before the next visit"
+            asked = "its server asks to wait" if answer.is_for_domain else "the poller waits"
+            yield "wait", f"{asked} {written_duration(answer.retry_after_seconds)}"
+        if looked.beginning:
+            yield "begins", looked.beginning
         return
     if isinstance(answer, Fetched):
         kind = answer.content_type or "no content type"
@@ -195,8 +267,12 @@ def _facts(looked: Inspection, now: datetime) -> Iterator[tuple[str, str]]:
         yield "caching", _caching(answer)
         if looked.hubs:
             yield "hub", ", ".join(redacted(hub) for hub in looked.hubs)
+    if looked.was_slow:
+        yield "slow", "longer than a visit usually may take: it is visited in the slow lane, which has fewer turns"
     if isinstance(looked.found, FeedDocument):
         yield from _document_facts(looked.found, now)
+    elif looked.beginning:
+        yield "begins", looked.beginning
 
 
 def _document_facts(document: FeedDocument, now: datetime) -> Iterator[tuple[str, str]]:

@@ -26,6 +26,8 @@ class ChosenFeed:
 
     address: str
     note: str
+    is_found: bool = False
+    """A page names it; nobody has given this address."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,18 @@ class UnclearFeed:
     """Why it is not clear which feed is meant, and the feeds that the page names, if it is one."""
 
     reason: str
-    named: tuple[FoundFeed, ...]
+    named: tuple[FoundFeed, ...] = ()
+    guessed: tuple[FoundFeed, ...] = ()
+    """Where feeds usually are, of a page that names none."""
+
+    @property
+    def hint(self) -> str:
+        """What somebody may do who meant a feed."""
+        if self.named:
+            return "it names these feeds; add one of them:"
+        if self.guessed:
+            return "it names no feed, but its site has one, which may not be the one you mean:"
+        return ""
 
 
 async def chosen_feed(
@@ -46,15 +59,15 @@ async def chosen_feed(
 
 
 async def chosen_of(inspector: Inspector, looked: Inspection) -> ChosenFeed | UnclearFeed:
-    """The feed that is meant by an address that was looked at."""
+    """The feed that is meant by an address that was looked at. What is guessed is only offered."""
     if isinstance(looked.found, FeedDocument):
         return ChosenFeed(looked.url, f": {summary(looked.found)}")
-    named = await inspector.discovered(looked)
+    named = looked.feeds
     if len(named) == 1 and await inspector.leads_inside(looked.url, named[0].url):
         return UnclearFeed("what it names is on another server of your own network", named)
     if len(named) == 1:
-        return ChosenFeed(named[0].url, f", the feed of {redacted(looked.url)}")
-    return UnclearFeed(looked.found, named)
+        return ChosenFeed(named[0].url, f", the feed of {redacted(looked.url)}", is_found=True)
+    return UnclearFeed(looked.found, named, await inspector.guessed(looked))
 
 
 def given_address(url: str) -> str:
@@ -90,11 +103,16 @@ def given_settings(
         spans_given = {key: seconds(text) for key, text in spans.items() if text is not None}
     except ValueError as err:
         raise ConfigError(str(err)) from err
+    names = tuple(part.strip() for tag in tags for part in tag.split(","))
+    if not all(names):
+        raise ConfigError("a tag is empty")
+    if name is not None and not name.strip():
+        raise ConfigError("the name is empty")
     if language is not None and language_tag(language) is None:
         raise ConfigError(f"{language!r} is no language tag, such as en or pt-br")
     return {
-        "title": name,
-        "tags": tags or None,
+        "title": None if name is None else name.strip(),
+        "tags": tuple(dict.fromkeys(names)) or None,
         "language": language_tag(language),
         "ignore_http_cache": ignores_cache,
         "full_text": full_text,

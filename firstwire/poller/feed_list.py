@@ -11,13 +11,12 @@ from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.topics import FEED_STATES, SUBSCRIPTIONS, create_missing_topics, partition_count, topic_name
 from firstwire.config import KafkaSection
-from firstwire.core.text.durations import written_duration
 from firstwire.core.text.nearest import nearest
 from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
 from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions, pauses
 from schemas.codec import encode
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
@@ -33,22 +32,30 @@ class FeedList:
 
     @property
     def subscribed(self) -> Mapping[str, Subscription]:
-        """What is polled, in the order of the files, then of the decisions."""
+        """What is subscribed, paused or not, in the order of the files, then of the decisions."""
         return effective_subscriptions(self.of_files, self.changes)
 
     def state_of(self, subscription: Subscription) -> FeedState:
         """What is known of a feed; that of a new one if nothing is."""
         return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
 
+    def known_as(self, url: str) -> Subscription | None:
+        """The subscribed feed of this address, or the one that has moved there for good."""
+        key, subscribed = same_feed_key(url), self.subscribed
+        if key in subscribed:
+            return subscribed[key]
+        addresses = ((each, self.state_of(each).address) for each in subscribed.values())
+        return next((each for each, address in addresses if address and same_feed_key(address) == key), None)
+
     def meant(self, url: str) -> Subscription:
-        """The subscribed feed of this address, or the one that lists show under it, without its secrets.
+        """The subscribed feed of this address, also a new one, or the one that lists show under it, without secrets.
 
         Raises ConfigError if there is none, or if several are shown so.
         """
+        known = self.known_as(url)
+        if known is not None:
+            return known
         subscribed = self.subscribed
-        exact = subscribed.get(same_feed_key(url))
-        if exact is not None:
-            return exact
         shown = [each for each in subscribed.values() if redacted(each.url) == url]
         if len(shown) > 1:
             raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
@@ -86,29 +93,16 @@ async def publish_changes(bootstrap_servers: str, prefix: str, changes: Sequence
         )
 
 
-def added(url: str, at: str, before: SubscriptionChange | None, **settings: object) -> SubscriptionChange:
-    """The decision to poll a feed. Settings that are not given stay as an earlier decision to poll it has them."""
-    given = {name: value for name, value in settings.items() if value is not None}
-    if before is not None and before.decision == "add":
-        return msgspec.structs.replace(before, url=url, decided_at=at, **given)
+def added(
+    url: str, at: str, before: SubscriptionChange | None, *, unset: Iterable[str] = (), **settings: object
+) -> SubscriptionChange:
+    """The decision to poll a feed. Settings that are not given stay as an earlier decision to poll it has them, but
+    those that are `unset`.
+    """
+    given = dict.fromkeys(unset) | {name: value for name, value in settings.items() if value is not None}
+    if before is not None and _is_kept(before):
+        return msgspec.structs.replace(before, url=url, decision="add", is_paused=False, decided_at=at, **given)
     return SubscriptionChange(url=url, decision="add", decided_at=at, **given)  # type: ignore[arg-type]
-
-
-def told_of(known: FeedList, change: SubscriptionChange, usual_interval: str) -> tuple[str, str]:
-    """What a decision to poll a feed does, `added`, `changed` or `polled already`, and how often it is visited then."""
-    key = same_feed_key(change.url)
-    before, after = (
-        known.subscribed.get(key),
-        effective_subscriptions(known.of_files, {**known.changes, key: change})[key],
-    )
-    is_same = (
-        before is not None
-        and msgspec.structs.replace(after, url=before.url, place=before.place, decided_at=before.decided_at) == before
-    )
-    what = "added" if before is None else "polled already" if is_same else "changed"
-    chosen = after.options.interval_seconds
-    interval = usual_interval if chosen is None else written_duration(chosen)
-    return what, f"visited every {interval}, more rarely if its publisher asks"
 
 
 def removed(url: str, at: str) -> SubscriptionChange:
@@ -118,11 +112,15 @@ def removed(url: str, at: str) -> SubscriptionChange:
 
 def paused(url: str, at: str, before: SubscriptionChange | None) -> SubscriptionChange:
     """The decision to poll a feed no more for a while: it keeps the settings of an earlier decision for `resumed`."""
-    if before is None:
-        return removed(url, at)
-    return msgspec.structs.replace(before, url=url, decision="remove", decided_at=at)
+    change = removed(url, at) if before is None or not _is_kept(before) else before
+    return msgspec.structs.replace(change, url=url, decision="remove", decided_at=at, is_paused=True)
 
 
-def resumed(before: SubscriptionChange, at: str) -> SubscriptionChange:
-    """The decision to poll a feed again that was paused or removed, with the settings that were kept."""
-    return msgspec.structs.replace(before, decision="add", decided_at=at)
+def resumed(url: str, at: str, before: SubscriptionChange | None) -> SubscriptionChange:
+    """The decision to poll a feed again that is paused, with the settings that were kept."""
+    return added(url, at, before)
+
+
+def _is_kept(before: SubscriptionChange) -> bool:
+    """Whether the settings of a decision hold for later ones: not those from before a feed was removed."""
+    return before.decision == "add" or pauses(before)

@@ -39,7 +39,7 @@ def read_document(body: bytes, *, url: str, content_type: str, entry_limit: int)
         if document is None:
             document = read_xml(text, url=url, entry_limit=entry_limit)
     if document is None:
-        return UnreadableFeed(_what_it_is(body, beginning))
+        return _no_feed(body, beginning, content_type)
     if isinstance(document, UnreadableFeed):
         return document
     return replace(
@@ -70,7 +70,8 @@ def _sample(entry: FeedEntry) -> str:
     return f"{entry.title}\n{entry.summary or entry.body}"[:ENTRY_SAMPLE_CHARACTERS]
 
 
-def _what_it_is(body: bytes, beginning: str) -> str:
+def _no_feed(body: bytes, beginning: str, content_type: str) -> UnreadableFeed:
     if "<!doctype html" in beginning or "<html" in beginning:
-        return "a web page, not a feed"
-    return f"not a feed: it begins with {body[:40]!r}"
+        return UnreadableFeed("a web page, not a feed", is_page=True)
+    is_page = "html" in content_type.partition(";")[0].lower()
+    return UnreadableFeed(f"not a feed: it begins with {body[:40]!r}", is_page=is_page)

@@ -50,6 +50,9 @@ RESOLVE_SECONDS, RESOLVE_TRIES = 2.0, 2
 HEADER_LIMIT_BYTES = 64 * 1024
 """Of one line of the header: policies for browsers of 9 kB have been seen."""
 
+BEGINNING_BYTES, BEGINNING_SECONDS = 400, 1.0
+"""What a person sees of a body that is no feed."""
+
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 ACCEPT = (
@@ -104,6 +107,7 @@ class Fetcher:
         is_slow: bool = False,
         own_headers: Mapping[str, str] = NO_HEADERS,
         is_page: bool = False,
+        keeps_beginning: bool = False,
     ) -> AsyncIterator[Answer]:
         """Fetch a feed, conditionally if there are validators. The memory of its body counts until the block ends.
 
@@ -111,10 +115,10 @@ class Fetcher:
         port: wherever else the feed is or leads must be public. `is_private`: it is on such a network, so that its
         redirects may stay on its server; a public feed's never reach a private address. `is_slow`: in the slow lane,
         with more time. `own_headers` may be secrets, and are sent to that server alone. `is_page`: it is no feed, but a
-        page that one names, so that the same holds as for a redirect.
+        page that one names, so that the same holds as for a redirect. `keeps_beginning`: also of what is no feed.
         """
         async with AsyncExitStack() as held:
-            visit = _FetchVisit(validators, own_url, is_private, is_slow, held, own_headers, is_page)
+            visit = _FetchVisit(validators, own_url, is_private, is_slow, held, own_headers, is_page, keeps_beginning)
             yield await self._timed(url, visit)
 
     async def _timed(self, url: str, visit: _FetchVisit) -> Answer:
@@ -186,7 +190,12 @@ class Fetcher:
             fresh_seconds = None if says_nothing else seconds_fresh(response.headers, now) or 0.0
             return NotModified(validators_of(response.headers), fresh_seconds, visit.moved_to(url))
         if status not in WITH_FEED:
-            return refusal_of(status, response.headers, visit.host, now)
+            return replace(
+                refusal_of(status, response.headers, visit.host, now),
+                url=url,
+                content_type=response.headers.get("Content-Type", ""),
+                beginning=await _beginning(response) if visit.keeps_beginning else b"",
+            )
         body = await self._body(response, visit)
         if isinstance(body, Failed):
             # The connection must not be used again: there is more to come
@@ -244,6 +253,7 @@ class _FetchVisit:
     held: AsyncExitStack
     own_headers: Mapping[str, str]
     is_page: bool = False
+    keeps_beginning: bool = False
     host: str = ""
     """The one that is asked now."""
     is_trusted: bool = False
@@ -275,6 +285,15 @@ class _FetchVisit:
     def moved_to(self, url: str) -> str | None:
         """The address that all redirects lead to for good."""
         return url if self.is_redirected and self.is_permanent else None
+
+
+async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+    """How a body begins; empty if it does not come at once."""
+    try:
+        async with asyncio.timeout(BEGINNING_SECONDS):
+            return await response.content.read(BEGINNING_BYTES)
+    except (TimeoutError, aiohttp.ClientError):
+        return b""
 
 
 def _is_downgrade(url: str, target: str) -> bool:

@@ -35,6 +35,23 @@ UNDATED_NEEDED = 3
 
 FINE: frozenset[Health] = frozenset({"new", "ok"})
 
+WORST_FIRST: tuple[Health, ...] = (
+    "dead",
+    "gone",
+    "refused",
+    "blocked",
+    "failing",
+    "gapped",
+    "mojibake",
+    "silent",
+    "stale",
+    "undated",
+    "unpushed",
+    "new",
+    "ok",
+)
+"""What costs all articles of a feed, then what costs some, then what only deserves a look."""
+
 
 def health_of_failure(state: FeedState, failure: Failed, now: datetime) -> Health:
     """The health of a feed whose visit failed. `state` is that of after the visit."""
@@ -97,8 +114,8 @@ def explained(state: FeedState, reason: str, now: datetime) -> str:
         "dead": failing,
         "gone": f"{reason}: its publisher has given it up",
         "refused": reason,
-        "blocked": reason,
-        "gapped": f"entries came and went between two visits, {state.gaps} times so far",
+        "blocked": f"{reason}{_until(state.next_poll_at, now)}",
+        "gapped": f"entries came and went between two visits, {counted(state.gaps, 'time')} so far",
         "mojibake": f"its text is garbled: {state.garbled}",
         "stale": f"its newest entry is {_span(state.newest_at, now)} old",
         "silent": f"no news for {_span(state.changed_at or state.newest_at, now)}, usually within "
@@ -110,6 +127,12 @@ def explained(state: FeedState, reason: str, now: datetime) -> str:
 
 def _since(timestamp: str | None, now: datetime) -> timedelta:
     return timedelta(0) if timestamp is None else now - parse_timestamp(timestamp)
+
+
+def _until(timestamp: str | None, now: datetime) -> str:
+    """`; it is asked again in 4h`."""
+    wait_seconds = 0.0 if timestamp is None else (parse_timestamp(timestamp) - now).total_seconds()
+    return f"; it is asked again in {rounded_duration(wait_seconds)}" if wait_seconds > 0 else ""
 
 
 def _span(timestamp: str | None, now: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from firstwire.config import Configuration, PollerSection
@@ -15,8 +15,10 @@ from firstwire.poller.autodiscovery import FoundFeed, feeds_of_page, usual_addre
 from firstwire.poller.document import FeedDocument
 from firstwire.poller.encoding import decoded
 from firstwire.poller.feed_options import FeedOptions
+from firstwire.poller.fetch import BEGINNING_BYTES
 from firstwire.poller.headers import Validators
 from firstwire.poller.links import host_of, is_same_server
+from firstwire.poller.parse import Parsed
 from firstwire.poller.parse_worker import ReadJob
 from firstwire.poller.parts import PollerParts, open_parts
 
@@ -31,6 +33,18 @@ class Inspection:
     found: FeedDocument | str
     feeds: tuple[FoundFeed, ...] = ()
     """The feeds that the page names, if it is one."""
+    is_page: bool = False
+    """It is a web page, and not a feed that cannot be read."""
+    was_slow: bool = False
+    """Fetching or reading it takes longer than a visit usually may."""
+
+    @property
+    def beginning(self) -> str:
+        """How the body of what is no feed begins."""
+        if isinstance(self.found, FeedDocument) or not isinstance(self.answer, Fetched | Failed):
+            return ""
+        body = self.answer.body if isinstance(self.answer, Fetched) else self.answer.beginning
+        return body[:BEGINNING_BYTES].decode("utf-8", "replace").strip()
 
     @property
     def hubs(self) -> tuple[str, ...]:
@@ -57,23 +71,32 @@ class Inspector:
         own_url = named_by or url
         is_private = await self._parts.paces.resolve(host_of(own_url))
         async with self._parts.fetcher.answer(
-            url, Validators(), own_url=own_url, is_private=is_private, is_slow=True, own_headers=own_headers
+            url,
+            Validators(),
+            own_url=own_url,
+            is_private=is_private,
+            is_slow=True,
+            own_headers=own_headers,
+            keeps_beginning=True,
         ) as answer:
             took_seconds = clock() - began
             if isinstance(answer, Failed):
                 return Inspection(url, took_seconds, answer, answer.reason)
             if not isinstance(answer, Fetched):
                 return Inspection(url, took_seconds, answer, "not modified, though nothing was known of it")
-            document = await self._document(answer)
+            parsed = await self._parsed(answer)
+            document, was_slow = parsed.document, parsed.was_slow or answer.was_slow
+            if isinstance(document, FeedDocument):
+                return Inspection(url, took_seconds, answer, document, was_slow=was_slow)
             feeds: tuple[FoundFeed, ...] = ()
-            if isinstance(document, str):
+            if document.is_page:
                 feeds = feeds_of_page(decoded(answer.body, answer.content_type).text, answer.url)
-        return Inspection(url, took_seconds, answer, document, feeds)
+        return Inspection(url, took_seconds, answer, document.reason, feeds, document.is_page, was_slow)
 
-    async def discovered(self, page: Inspection) -> tuple[FoundFeed, ...]:
-        """The feeds of the site of a page: those that it names, else what is where feeds usually are."""
-        if page.feeds or not isinstance(page.answer, Fetched):
-            return page.feeds
+    async def guessed(self, page: Inspection) -> tuple[FoundFeed, ...]:
+        """A feed of the site of a page that names none, where feeds usually are: perhaps not the one that is meant."""
+        if not page.is_page or page.feeds or not isinstance(page.answer, Fetched):
+            return ()
         for address in usual_addresses(page.answer.url):
             tried = await self.inspect(address, named_by=page.url)
             if isinstance(tried.found, FeedDocument):
@@ -84,7 +107,7 @@ class Inspector:
         """Whether what an address names is on another server, on a network that the settings allow."""
         return await self._parts.paces.resolve(host_of(target)) and not is_same_server(url, target)
 
-    async def _document(self, answer: Fetched) -> FeedDocument | str:
+    async def _parsed(self, answer: Fetched) -> Parsed:
         job = ReadJob(
             body=answer.body,
             url=answer.url,
@@ -96,7 +119,8 @@ class Inspector:
         if parsed.was_slow and not isinstance(parsed.document, FeedDocument):
             # As the poller does on its next visit
             parsed = await self._parts.parser.read(job, is_slow=True)
-        return parsed.document if isinstance(parsed.document, FeedDocument) else parsed.document.reason
+            parsed = replace(parsed, was_slow=True)
+        return parsed
 
 
 @asynccontextmanager

@@ -24,7 +24,7 @@ from firstwire.poller.answers import Answer, Failed
 from firstwire.poller.article_pages import ArticlePages
 from firstwire.poller.document import UnreadableFeed
 from firstwire.poller.domains import registrable_domain
-from firstwire.poller.health_alerts import health_alerts
+from firstwire.poller.health_alerts import health_alert
 from firstwire.poller.links import host_of, redacted, same_feed_key
 from firstwire.poller.outage import RETRY_SECONDS, Outage
 from firstwire.poller.pace import Paces
@@ -255,12 +255,12 @@ class Poller:
             return
         busy = set(self._tasks.values())
         states = {url: state for url, state in self._states.items() if url not in busy}
-        for told in health_alerts(self._subscriptions, states, self._now()):
-            if not await self._outbox.tell(told.alert):
-                return
-            log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
-            for url in told.urls:
-                await _done(self._begun(self._save_told(url, states[url])))
+        told = health_alert(self._subscriptions, states, self._now())
+        if told is None or not await self._outbox.tell(told.alert):
+            return
+        log.info("feed_health_told", alert_id=told.alert.alert_id, headline=told.alert.headline)
+        for url in told.urls:
+            await _done(self._begun(self._save_told(url, states[url])))
 
     async def _save_told(self, url: str, state: FeedState) -> None:
         """Remember what was told, unless a visit has found something else meanwhile: then it may be told again."""

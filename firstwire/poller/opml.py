@@ -37,9 +37,12 @@ class ListedFeed(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     title: str | None = None
+    is_own_title: bool = False
+    """The title is what the feed calls itself: nobody has given it that name."""
     tags: tuple[str, ...] = ()
     """The folders around it, the outermost first, then its categories."""
     options: FeedOptions = FeedOptions()
+    is_paused: bool = False
     line: int = 0
 
 
@@ -128,6 +131,8 @@ class _Reader:
                 title=title if title and title != url else None,
                 tags=tuple(dict.fromkeys(filter(None, (*self.folders, *_categories(given.get("category", "")))))),
                 options=self._options(given),
+                is_own_title=given.get(f"{PREFIX}:owntitle") == "true",
+                is_paused=given.get(f"{PREFIX}:paused") == "true",
                 line=self._parser.CurrentLineNumber + self.lines_removed,
             )
         )
@@ -186,6 +191,10 @@ def _attributes(feed: ListedFeed) -> Iterator[str]:
         yield f'{PREFIX}:ignoreHttpCache="true"'
     if options.full_text:
         yield f'{PREFIX}:fullText="true"'
+    if feed.is_own_title and feed.title:
+        yield f'{PREFIX}:ownTitle="true"'
+    if feed.is_paused:
+        yield f'{PREFIX}:paused="true"'
     if options.language is not None:
         yield f"{PREFIX}:language={_quoted(options.language)}"
 

@@ -28,7 +28,7 @@ from firstwire.poller.links import redacted, same_feed_key
 from firstwire.poller.loop import Poller
 from firstwire.poller.state_records import with_entries
 from firstwire.poller.stopping import stopped_within
-from firstwire.poller.subscriptions import Subscription, effective_subscriptions
+from firstwire.poller.subscriptions import Subscription, pauses, polled_subscriptions
 from schemas.feed import FeedEntries, FeedState
 from schemas.subscription import SubscriptionChange
 
@@ -159,7 +159,7 @@ class FeedShare:
         for number in numbers:
             held = _Held(changes[number], next_offsets[number], newest_of_each_feed(states[number].values()))
             self._held[number] = held
-            held.polled = effective_subscriptions(self._of_files[number], held.changes)
+            held.polled = polled_subscriptions(self._of_files[number], held.changes)
             for key, subscription in held.polled.items():
                 self._poller.subscribe(subscription, held.others.pop(key, None))
 
@@ -206,13 +206,14 @@ class FeedShare:
         key = same_feed_key(change.url)
         held.changes[key] = change
         of_file = [each for each in self._of_files[number] if same_feed_key(each.url) == key]
-        before, after = held.polled.pop(key, None), effective_subscriptions(of_file, {key: change}).get(key)
+        before, after = held.polled.pop(key, None), polled_subscriptions(of_file, {key: change}).get(key)
         if before is not None and (after is None or after.url != before.url):
             held.others[key] = self._poller.unsubscribe(before.url)
         if after is not None:
             held.polled[key] = after
             self._poller.subscribe(after, held.others.pop(key, None))
-        log.info("feed_removed" if after is None else "feed_added", url=redacted(change.url))
+        done = "feed_added" if after is not None else "feed_paused" if pauses(change) else "feed_removed"
+        log.info(done, url=redacted(change.url))
 
     async def _ends_of_states(self, numbers: list[int]) -> dict[int, int]:
         """The ends of partitions of `feed-states`; none of them if the broker does not answer."""

@@ -16,6 +16,7 @@ from firstwire.poller.feed_options import FeedOptions, options_of, options_of_ch
 from firstwire.poller.languages import language_tag
 from firstwire.poller.links import redacted, same_feed_key, web_address_fault
 from firstwire.poller.opml import ListedFeed, read_opml
+from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
 
 BY_COMMAND = "command"
@@ -33,7 +34,9 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     options: FeedOptions = FeedOptions()
     place: str
     decided_at: str | None = None
-    """When somebody last added it or changed its settings; None if only files name it."""
+    """When somebody last added it, changed its settings or paused it; None if only files name it."""
+    is_paused: bool = False
+    """It is not polled until somebody resumes it."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,23 +81,45 @@ def listed_subscriptions(path: Path, text: str) -> Iterator[Subscription | Refus
         if fault is not None:
             yield Refused(url=redacted(url), reason=fault, place=f"{path}:{feed.line}")
             continue
-        yield Subscription(url=url, title=feed.title, tags=feed.tags, options=feed.options, place=str(path))
+        yield Subscription(
+            url=url,
+            title=None if feed.is_own_title else feed.title,
+            tags=feed.tags,
+            options=feed.options,
+            place=str(path),
+            is_paused=feed.is_paused,
+        )
 
 
 def effective_subscriptions(
     of_files: Iterable[Subscription], changes: Mapping[str, SubscriptionChange]
 ) -> dict[str, Subscription]:
-    """What is to be polled, by `same_feed_key`: the feeds of files, and the last decision on each feed.
+    """What is subscribed, by `same_feed_key`: the feeds of files, and the last decision on each feed.
 
-    A file's feed that was removed stays so until it is added again. The settings of a decision precede those of files.
+    A file's feed that was removed stays so until it is added again; one that is paused is subscribed, but not polled.
+    The settings of a decision precede those of files.
     """
     found = {same_feed_key(subscription.url): subscription for subscription in of_files}
     for key, change in changes.items():
-        if change.decision == "remove":
+        if change.decision == "remove" and not pauses(change):
             found.pop(key, None)
         else:
             found[key] = _decided(change, found.get(key))
     return found
+
+
+def polled_subscriptions(
+    of_files: Iterable[Subscription], changes: Mapping[str, SubscriptionChange]
+) -> dict[str, Subscription]:
+    """Those of them that are polled."""
+    subscribed = effective_subscriptions(of_files, changes)
+    return {key: subscription for key, subscription in subscribed.items() if not subscription.is_paused}
+
+
+def pauses(change: SubscriptionChange) -> bool:
+    """Whether a decision only pauses a feed. Before there was a field for that, such a one kept the settings."""
+    has_settings = change.title is not None or change.tags is not None or options_of_change(change) != FeedOptions()
+    return change.decision == "remove" and (change.is_paused or has_settings)
 
 
 def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
@@ -116,20 +141,15 @@ def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
     return tuple(found.values())
 
 
-def is_already(new: Subscription, subscribed: Subscription | None) -> bool:
-    """Whether a feed is polled, and as an entry of a list wants it."""
-    return (
-        subscribed is not None
-        and new.title in (None, subscribed.title)
-        and set(new.tags) <= set(subscribed.tags)
-        and new.options.over(subscribed.options) == subscribed.options
-    )
-
-
-def listed(subscription: Subscription) -> ListedFeed:
-    """The subscription as an entry of a list."""
+def listed(subscription: Subscription, state: FeedState) -> ListedFeed:
+    """The subscription as an entry of a list: where the feed is now, with its own title if nobody has named it."""
     return ListedFeed(
-        url=subscription.url, title=subscription.title, tags=subscription.tags, options=subscription.options
+        url=state.address or subscription.url,
+        title=subscription.title or state.title,
+        is_own_title=not subscription.title,
+        tags=subscription.tags,
+        options=subscription.options,
+        is_paused=subscription.is_paused,
     )
 
 
@@ -151,6 +171,7 @@ def _decided(change: SubscriptionChange, of_file: Subscription | None) -> Subscr
             options=options,
             place=BY_COMMAND,
             decided_at=change.decided_at,
+            is_paused=pauses(change),
         )
     return msgspec.structs.replace(
         of_file,
@@ -158,6 +179,7 @@ def _decided(change: SubscriptionChange, of_file: Subscription | None) -> Subscr
         tags=of_file.tags if change.tags is None else change.tags,
         options=options.over(of_file.options),
         decided_at=change.decided_at,
+        is_paused=pauses(change),
     )
 
 

@@ -281,7 +281,7 @@ def _visit(articles: tuple[Article, ...], seen: FeedState, before: FeedState, ru
         policy=None,
         retry_at=None,
         health=health,
-        told_health=None if health in FINE else seen.told_health,
+        told_health=None if health in FINE else seen.told_health if _was_read(before) else health,
     )
     return Visit(
         articles, state, was=before.health, has_gap=seen.gaps > before.gaps, has_moved=seen.address != before.address

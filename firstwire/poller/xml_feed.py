@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from xml.sax import SAXParseException
 
 import feedparser
 
@@ -275,4 +276,7 @@ def _problem(parsed: Parsed) -> str | None:
 
 
 def _described(error: object) -> str:
+    if isinstance(error, SAXParseException):
+        where = f"line {error.getLineNumber()}, column {(error.getColumnNumber() or 0) + 1}"
+        return plain_line(f"{where}: {error.getMessage()}", is_html=False)[:200]
     return plain_line(f"{type(error).__name__}: {error}", is_html=False)[:200]

@@ -25,6 +25,7 @@ from firstwire.core.entities.gazetteer import Gazetteer
 from firstwire.core.firsts.groups import Groups
 from firstwire.core.rules.history import RuleChange, RuleHistory
 from firstwire.core.rules.rulebook import EventRule
+from firstwire.core.watches.unknown_operators import unknown_operator_of
 from firstwire.core.watches.watch import Watch
 from firstwire.errors import ConfigError, FatalError, TransientError, place_of
 from firstwire.files.rules import NO_GROUPS, EventRuleLine, RuleMaker, WatchLine, WrittenRule
@@ -111,6 +112,7 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
     """The next release, which puts the files in force; empty if they are.
 
     The very first release is effective for all time: nothing fetched before it was ever judged.
+    Raises ConfigError for a new or changed watch with an operator that there is not; one in force keeps it as words.
     """
     newest: dict[str, RuleVersion] = {}
     release = 0
@@ -133,6 +135,7 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
             is_raised = before is None or each.line.version > before.rule_version
             if before is not None and not is_raised and _same(before.definition, each.line):
                 continue
+            _refuse_unknown_operator(each)
             kind, definition = each.kind, definition_of(each.line)
             number = max(number, each.line.version)
             definition["version"] = number
@@ -148,6 +151,13 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
             )
         )
     return planned
+
+
+def _refuse_unknown_operator(written: WrittenRule) -> None:
+    error = unknown_operator_of(written.rule.text) if isinstance(written.rule, Watch) else None
+    if error is not None:
+        place = written.place_within(error.position, "query")
+        raise ConfigError(f"query of watch {written.line.id!r}: {error}", place=place)
 
 
 def definition_of(line: WatchLine | EventRuleLine) -> dict[str, Any]:

@@ -21,7 +21,7 @@ BY_LABEL: tuple[Label, ...] = ("rule", "kind", "severity", "certainty", "entity"
 """Parameters that are labels of alerts, as routes and silences have them."""
 PARAMETERS = (*BY_LABEL, "state", "feedback", "since", "until", "shadow")
 CHOICES: dict[str, tuple[str, ...]] = {
-    **VALUES,
+    **{label: values for label, values in VALUES.items() if label in BY_LABEL},
     "state": get_args(AlertLife),
     "shadow": ("no", "yes", "only"),
     "feedback": (*get_args(FeedbackVerdict), "none"),

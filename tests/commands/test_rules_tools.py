@@ -68,6 +68,32 @@ def test_rules_of_the_configuration_are_tried_by_themselves(folder: Path) -> Non
     assert run(folder, "check")[:2] == (EXIT_OK, "2 rules: 0 errors, 0 warnings\n")
 
 
+def test_check_names_rules_that_nobody_is_told_of(folder: Path) -> None:
+    write_configuration(folder, rules=["good.yaml"], slack="http://127.0.0.1:9/", match={"kind": "event"})
+    code, out, _ = run(folder, "check")
+    assert (code, out.splitlines()) == (
+        EXIT_OK,
+        [
+            f"{folder}/good.yaml:2:9: kabul: warning untold",
+            "    no route takes its alerts, so that nobody is notified of them",
+            "2 rules: 0 errors, 1 warning",
+        ],
+    )
+
+
+def test_check_names_an_unknown_operator_at_its_place(folder: Path) -> None:
+    (folder / "typed.yaml").write_text("watches: [{id: a, query: ship* NEER/10 port}]", encoding="utf-8")
+    code, out, _ = run(folder, "check", "--rules", "typed.yaml")
+    assert (code, out.splitlines()) == (
+        EXIT_FAILED,
+        [
+            "typed.yaml:1:32: a: error unknown operator",
+            "    no operator NEER/10; did you mean NEAR/10? Quotes make it words",
+            "1 rule: 1 error, 0 warnings",
+        ],
+    )
+
+
 def test_a_broken_rule_file_is_an_error_of_its_own(folder: Path) -> None:
     (folder / "broken.yaml").write_text("watches: [{id: a, query: '('}]", encoding="utf-8")
     for command in ("test", "check"):

@@ -230,3 +230,21 @@ async def test_what_a_shadow_rule_would_have_said_is_shown(topics: tuple[str, st
     assert (code, err, out.splitlines()[1:]) == (0, "", ["It would have said nothing."])
     code, _, err = await typed("rules", "shadow", "trins", cwd=tmp_path)
     assert (code, "no rule 'trins' is in force; did you mean 'trains'?" in err) == (78, True)
+
+
+async def test_rules_that_are_put_in_force_with_no_route_that_takes_them_are_named(
+    topics: tuple[str, str], tmp_path: Path
+) -> None:
+    written(tmp_path, TRAINS)
+    write_configuration(
+        tmp_path,
+        bootstrap=topics[0],
+        prefix=topics[1],
+        rules=["rules.yaml"],
+        slack="http://127.0.0.1:1/",
+        match={"kind": "event"},
+    )
+    for option in (("--dry-run",), ()):
+        code, out, err = await typed("rules", "apply", *option, cwd=tmp_path)
+        assert (code, "added  ships, trains" in out) == (0, True)
+        assert err == "warning: no route takes alerts of the rule ships: nobody is notified\n", "the other is in shadow"

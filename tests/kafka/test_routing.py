@@ -158,6 +158,12 @@ async def test_a_reload_is_valid_or_not_at_all_and_loses_nothing(
             code, out, err = await typed("reload", "--config", file)
             assert (code, err) == (0, "")
             assert out == "asked for: 2 routes to 2 receivers; see the log of the notifier\n"
+            written(hook.url, more=f'{late_too}[[routes]]\nmatch = {{ tag = "talban" }}\nreceivers = ["late"]\n')
+            code, _, err = await typed("reload", "--config", file)
+            assert code == 0
+            assert err == "error: route 2: no entity and no rule gives the tag 'talban'; did you mean 'taliban'?\n"
+            written(hook.url, more=f'{late_too}[[routes]]\nreceivers = ["late"]\n')
+            assert (await typed("reload", "--config", file))[0] == 0
             await house.settled(in_states(delivered=1))
             await house.raise_alerts([numbered(2)])
             await house.settled(in_states(delivered=3))

@@ -15,7 +15,7 @@ import pytest
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ARTICLES, FEED_ENTRIES, FEED_STATES, FORMER_FEED_STATES, topic_name
 from firstwire.config import load
-from firstwire.poller.health_alerts import health_alerts
+from firstwire.poller.health_alerts import health_alert
 from firstwire.poller.outbox import Outbox
 from firstwire.poller.service import poll
 from firstwire.poller.subscriptions import Subscription
@@ -84,7 +84,10 @@ async def test_feeds_are_added_changed_and_removed_by_commands_while_the_poller_
         assert (article.source, article.publisher_tags, article.language) == ("The Bee", ("Bees",), "de")
 
         code, out, _ = await desk.types("add", found, "--no-check")
-        assert (code, out) == (0, f"polled already {found}\n{VISITED.format('1h')}")
+        assert (code, out) == (
+            0,
+            f"{found}: already subscribed, with these settings; it is visited now\n{VISITED.format('1h')}",
+        )
 
         code, out, _ = await desk.types("remove", listed)
         assert (code, out) == (0, f"removed {listed}\n")
@@ -121,10 +124,10 @@ async def test_lists_come_in_and_go_out_as_they_are(
         encoding="utf-8",
     )
     code, out, err = await desk.types("import", "mine.opml")
-    assert (code, out) == (1, "1 added, 0 polled already, 1 skipped\n")
+    assert (code, out) == (1, "1 added, 0 changed, 0 subscribed already, 1 skipped\n")
     assert err == "mine.opml:3: skipped ftp://f.example/: scheme 'ftp' is not http or https\n"
     assert (await desk.types("export", "--output", "out.opml"))[0] == 0
-    assert (await desk.types("import", "out.opml"))[1] == "0 added, 1 polled already, 0 skipped\n"
+    assert (await desk.types("import", "out.opml"))[1] == "0 added, 0 changed, 1 subscribed already, 0 skipped\n"
     assert (await desk.lists())["https://a.example/feed?x=1&y=2"]["tags"] == ["World", "Asia"]
     meant = "no feed 'https://a.example/feed'; did you mean 'https://a.example/feed?x=1&y=2'?"
     assert await desk.types("remove", "https://a.example/feed") == (78, "", f"firstwire: {meant}\n")
@@ -173,9 +176,8 @@ async def test_the_states_of_an_earlier_version_are_copied_once(
 async def test_an_alert_on_feeds_reaches_the_receivers(house: Notifying) -> None:
     url = "https://a.example/feed"
     state = FeedState(url=url, health="gone", failures=1, last_error=f"{url}: HTTP 410 Gone")
-    (told,) = health_alerts(
-        {url: Subscription(url=url, title="The Bee", place="test")}, {url: state}, datetime.now(UTC)
-    )
+    told = health_alert({url: Subscription(url=url, title="The Bee", place="test")}, {url: state}, datetime.now(UTC))
+    assert told is not None
     outbox = Outbox(house.bootstrap, house.prefix, partitions=2, stop=asyncio.Event(), now=lambda: datetime.now(UTC))
     async with ScriptedWebhook() as hook, ScriptedSlack() as slack, house.notifying(hook=hook.url, slack=slack.url):
         assert await outbox.tell(told.alert)
@@ -184,5 +186,5 @@ async def test_an_alert_on_feeds_reaches_the_receivers(house: Notifying) -> None
     await outbox.close()
     assert posted.json["data"]["alert"]["kind"] == "system"
     assert said.json["text"].startswith(
-        "SYSTEM  A feed is gone: The Bee (HTTP 410 Gone: its publisher has given it up)"
+        "SYSTEM  A feed is gone: The Bee, a.example (HTTP 410 Gone: its publisher has given it up)"
     )

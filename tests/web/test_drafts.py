@@ -80,3 +80,22 @@ async def test_programs_can_try_drafts_too(served: ServedConsole) -> None:
     assert tried["rule_id"] == RULE
     assert (tried["trial"]["gained"], tried["trial"]["lost"]) == (["a2"], [])
     assert tried["trial"]["after"]["articles"] == tried["trial"]["before"]["articles"] + 1
+
+
+async def test_the_page_of_a_rule_says_that_nobody_is_told_by_the_routes_as_they_are_now(
+    served: ServedConsole,
+) -> None:
+    async def shown() -> str:
+        async with aiohttp.ClientSession() as client, client.get(f"{served.url}/rules/first-to-recognize") as found:
+            return html.unescape(await found.text())
+
+    file = served.console.configuration.file
+    assert file is not None
+    said = "Nobody: no route takes its alerts"
+    assert said not in await shown(), "without receivers it is meant"
+    receiver = '[[receivers]]\nname = "desk"\ntype = "slack"\nurl = "https://slack.example/x"\n'
+    for kind, is_said in (("watch", True), ("first", False)):
+        file.write_text(f'{receiver}[[routes]]\nmatch = {{ kind = "{kind}" }}\nreceivers = ["desk"]\n')
+        assert (said in await shown()) is is_said, kind
+    file.write_text("[[routes]", encoding="utf-8")
+    assert said not in await shown(), "what is in force stays in force"

@@ -41,11 +41,11 @@ def asked(served: ServedConsole, **fields: str) -> Asked:
 
 async def test_what_is_polled_already_is_not_added_again(served: ServedConsole) -> None:
     again = await plan_addition(asked(served, url=ADDRESS, no_check="yes"))
-    assert again.what == f"{ADDRESS} is polled already; nothing is changed"
+    assert again.what == f"{ADDRESS}: already subscribed, with these settings; it is visited now"
     other = await plan_addition(asked(served, url=ADDRESS, no_check="yes", interval="1h"))
-    assert other.what == f"{ADDRESS} is polled already; its settings are changed"
+    assert other.what == f"{ADDRESS}: interval not set → 1h"
     new = await plan_addition(asked(served, url="https://other.example/rss", no_check="yes"))
-    assert new.what == "added the feed https://other.example/rss"
+    assert new.what == "added https://other.example/rss"
 
 
 async def test_a_change_leads_back_to_where_it_was_asked_for(served: ServedConsole) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from firstwire.core.alerts.outlets import outlet_names
 from schemas.alert import Conflict, Side
 from schemas.state import Report
 
@@ -76,8 +77,8 @@ def _conflict(about: str, groups: dict[str, list[Report]]) -> Conflict | None:
 
 
 def _side(value: str, reports: Sequence[Report]) -> Side:
-    outlets = sorted({each.context.source for each in reports if each.context.source})
-    return Side(says=value, outlets=tuple(outlets[:OUTLETS_NAMED]), origins=len(_origins(reports)))
+    outlets = outlet_names(each.context for each in reports)
+    return Side(says=value, outlets=outlets[:OUTLETS_NAMED], origins=len(_origins(reports)))
 
 
 def _support(reports: Sequence[Report]) -> tuple[int, int, str]:

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from firstwire.core.text.folding import fold_value
 from schemas import Alert
 from schemas.alert import AlertKind, Severity
+from schemas.event import Status
 from schemas.record import Certainty
 
 Label = Literal[
@@ -30,6 +31,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "kind": get_args(AlertKind),
     "severity": get_args(Severity),
     "certainty": get_args(Certainty),
+    "status": get_args(Status),
 }
 """All values of the labels that have few."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -57,6 +57,15 @@ class Reminders:
         """Remind nobody of it."""
         for key in [key for key in self._reminders if key[0] == alert_id]:
             del self._reminders[key]
+
+    def reroute(self, policy_of: Callable[[Alert, str], RoutePolicy]) -> None:
+        """Go by other routes from now on: remind at the same time, but nobody whom no route reminds any more."""
+        for key, reminder in list(self._reminders.items()):
+            policy = policy_of(reminder.alert, reminder.receiver)
+            if policy.repeat_interval is None:
+                del self._reminders[key]
+            else:
+                self._reminders[key] = replace(reminder, policy=policy)
 
     def next_at(self) -> datetime | None:
         """When the next one may be due; None if there is none."""

@@ -19,7 +19,7 @@ from firstwire.core.routes.grouping import group_of, route_of
 from firstwire.core.routes.inhibition import InhibitionRule, Inhibitors
 from firstwire.core.routes.labels import Labels, labels_of
 from firstwire.core.routes.reminders import Reminders
-from firstwire.core.routes.rulings import NEVER, NoticeLog, Ruling, Send, Tick, ordered
+from firstwire.core.routes.rulings import AT_ONCE, NEVER, NoticeLog, Ruling, Send, Tick, ordered
 from firstwire.core.routes.silences import FeedbackBook, Silences
 from firstwire.core.routes.tree import RoutePolicy, RouteTree, receivers_of
 from schemas import Alert, Feedback, Silence
@@ -71,8 +71,13 @@ class Routing:
         return self._tree
 
     def reroute(self, tree: RouteTree, inhibitions: Sequence[InhibitionRule] = ()) -> None:
-        """Route by another tree from now on. What waits keeps its time."""
+        """Route by another tree from now on. What waits keeps its time, unless it waits for a number that is gone."""
         self._tree, self._inhibitors = tree, Inhibitors(inhibitions)
+        for key, group in self._groups.items():
+            if group.waiting:
+                group.policy = self._policy_of(next(iter(group.waiting.values())), key[0])
+                self._end_endless_wait(key)
+        self._reminders.reroute(self._policy_of)
 
     def take(self, alert: Alert, now: datetime) -> Iterator[Ruling]:
         """What becomes of an alert at each receiver. The caller applies each ruling to the log before the next."""
@@ -110,8 +115,8 @@ class Routing:
 
     def restore_held(self, alert: Alert, receiver: str, group: str, due_at: datetime, reason: str) -> None:
         """Let an alert wait that waited before a restart, and what waits with it until the same time."""
-        policy = receivers_of(alert, self._tree).get(receiver, RoutePolicy(route=""))
-        self._hold((receiver, group), alert, policy, due_at, reason)
+        self._hold((receiver, group), alert, self._policy_of(alert, receiver), due_at, reason)
+        self._end_endless_wait((receiver, group))
 
     def restore_flush(self, receiver: str, group: str, rule_id: str, at: datetime) -> None:
         """Remember the last message about a group and a rule, as before a restart."""
@@ -125,6 +130,19 @@ class Routing:
         policy = receivers_of(alert, self._tree).get(receiver)
         if policy is not None and policy.repeat_interval is not None and alert.state not in TAKEN_BACK:
             self._reminders.remind(alert, receiver, policy, group, due_at, first_at)
+
+    def _policy_of(self, alert: Alert, receiver: str) -> RoutePolicy:
+        """The policy of the route that leads there now; of none, if none does any more."""
+        return receivers_of(alert, self._tree).get(receiver, RoutePolicy(route=""))
+
+    def _end_endless_wait(self, key: _GroupKey) -> None:
+        """Let a digest that waits for its number go, if its route asks for none any more, or for no more than wait."""
+        group = self._groups[key]
+        wanted = group.policy.digest_count
+        is_endless = group.due_at is not None and group.due_at >= NEVER
+        if is_endless and (wanted is None or len(group.waiting) >= wanted):
+            group.due_at, group.reason = AT_ONCE, "the digest has ended"
+            heapq.heappush(self._due, (AT_ONCE, next(self._numbers), key))
 
     def _ruling(
         self,

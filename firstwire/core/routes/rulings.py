@@ -10,10 +10,13 @@ from typing import Literal, Protocol
 from firstwire.core.routes.decision import LastNotice
 from firstwire.core.routes.tree import RoutePolicy
 from schemas import Alert
-from schemas.times import parse_timestamp
+from schemas.times import EPOCH, parse_timestamp
 
 NEVER = parse_timestamp("9999-01-01T00:00:00.000Z")
 """When what waits for no time at all is due, or later, after quiet hours; a time zone can be applied to it."""
+
+AT_ONCE = parse_timestamp(EPOCH)
+"""When what has waited long enough is due: at the next tick."""
 
 Fate = Literal["sent", "held", "muted", "skipped", "withdrawn"]
 """`held`: told later. `muted`: not told, and not later either, but its next news may be. `skipped`: no news to this

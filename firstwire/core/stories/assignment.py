@@ -37,7 +37,15 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
     story_id, copy_of = found.story.story_id, found.story.copy_of
     if copy_of is not None:
         is_revision = found.story.relation == "update" or article.source is None
-        joined = grown_story(state.stories, arrival, story_id, copy_of, knowledge, is_revision=is_revision)
+        joined = grown_story(
+            state.stories,
+            arrival,
+            story_id,
+            copy_of,
+            knowledge,
+            is_revision=is_revision,
+            is_same_text=found.is_same_text,
+        )
     else:
         joined = cluster(state.stories, arrival, story_id, knowledge)
         if not joined.is_new:

@@ -35,6 +35,8 @@ class Deduplication:
     forgotten: tuple[str, ...]
     own_text: str | None = None
     """Summary and body without passages that articles on other things share; None if there are none."""
+    is_same_text: bool = False
+    """Its text has the very words of the article that it revises or copies."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -48,15 +50,17 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplication:
     content = content_hash(article)
     reading = read(article)
     known = state.find(article.article_id, now)
-    own_text = None
+    own_text, partner = None, known
     if known is not None:
         story = _revision(article, content in known.contents, reading, known)
     else:
         partners, own_text = _partners(state, article, reading)
+        partner = partners[0].memory if partners else None
         story = _copy(state, article, reading, partners) if partners else _new(article)
     memory = _memory(article, story, content, reading, known)
     forgotten = tuple(old for old in state.expired(now) if old != article.article_id)
-    return Deduplication(story, memory, forgotten, own_text)
+    is_same_text = partner is not None and partner.text_hash == reading.text_hash
+    return Deduplication(story, memory, forgotten, own_text, is_same_text)
 
 
 def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> Story:
@@ -169,6 +173,7 @@ def _story(
         body=article.body,
         language=article.language,
         source=article.source,
+        is_feeds_own=article.is_feeds_own,
         url=article.url,
         author=article.author,
         feed=article.feed,

@@ -14,7 +14,6 @@ QUOTES = '"“”„‟＂'
 _BARE_WORD = re.compile(rf"[^\s(){QUOTES}]+")
 _QUOTE = re.compile(f"[{QUOTES}]")
 _PROXIMITY = re.compile(r"(NEAR|BEFORE)(?:[/:~].*|\W?[0-9]*)")
-_LIKE_PROXIMITY = re.compile(r"([A-Z]+)/([0-9]+)")
 _TAKES_QUOTES = re.compile(r"=|[^:]+:=?")
 
 
@@ -39,12 +38,6 @@ class Lexeme(msgspec.Struct, frozen=True, gc=False):
     def is_proximity(self) -> bool:
         """NEAR or BEFORE, well or badly written."""
         return self.kind == "word" and _PROXIMITY.fullmatch(self.text) is not None
-
-    @property
-    def unknown_operator(self) -> tuple[str, str] | None:
-        """The name and the distance of what is written as an operator and is none: `NEER/10`."""
-        match = _LIKE_PROXIMITY.fullmatch(self.text) if self.kind == "word" and not self.is_proximity else None
-        return None if match is None else (match[1], match[2])
 
     def is_keyword(self, operator: str) -> bool:
         return self.kind == "word" and self.text == operator

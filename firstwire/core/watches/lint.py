@@ -29,6 +29,7 @@ from firstwire.core.watches.query import (
     terms_of,
 )
 from firstwire.core.watches.satisfiability import SatisfiabilityCheck
+from firstwire.core.watches.unknown_operators import unknown_operators
 from firstwire.core.watches.wildcards import has_wildcard, plain_prefix
 
 Level = Literal["error", "warning"]
@@ -60,6 +61,7 @@ def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
     if may_contradict and not satisfiability.may_hold(query.root):
         return [_never_true(query, query.root)]
     found = [
+        *_unknown_operators(query),
         *_redundant(query, query.root),
         *_wildcards(query, query.root),
         *lower_case_operators(query),
@@ -77,6 +79,11 @@ def flaws_of(query: Query, rarities: Rarities) -> list[Flaw]:
 def lower_case_operators(query: Query) -> list[Flaw]:
     """The words between terms that were probably meant as operators."""
     return list(_lower_case_operators(query, query.root))
+
+
+def _unknown_operators(query: Query) -> Iterator[Flaw]:
+    for phrase, error in unknown_operators(query):
+        yield Flaw("unknown operator", "error", phrase.at, f"{error.message}; {error.suggestion}")
 
 
 def _may_contradict(node: Node) -> bool:
@@ -218,7 +225,7 @@ def _lower_case_operators(query: Query, node: Node) -> Iterator[Flaw]:
         case And():
             for at, part in enumerate(node.parts):
                 word = query.text[slice(*part.at)]
-                operator = _operator_meant(word) if isinstance(part, Phrase) else None
+                operator = _operator_meant(word) if isinstance(part, Phrase) and not word.isupper() else None
                 begins = operator == "NOT" or (at > 0 and _follows(query, node.parts[at - 1], part))
                 ends = at + 1 < len(node.parts) and _follows(query, part, node.parts[at + 1])
                 if operator is not None and begins and ends:

@@ -13,7 +13,7 @@ from firstwire.core.watches.absence import clause_without_text
 from firstwire.core.watches.cursor import Cursor
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.prefixes import split_prefix
-from firstwire.core.watches.proximity import chained, distance_of, side_of, unknown_operator
+from firstwire.core.watches.proximity import chained, distance_of, side_of
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Query, all_of, any_of
 from firstwire.core.watches.refusal import QueryError
 from firstwire.core.watches.terms import entity_of, exact_of, phrase_of
@@ -141,8 +141,6 @@ class _Parser:
             return self._prefixed(word)
         if word.text[0] in "-!" and len(word.text) > 1:
             raise QueryError(f"{word.text[0]} is no operator", word.start, f"did you mean NOT {word.text[1:]}?")
-        if (operator := word.unknown_operator) is not None:
-            raise unknown_operator(word, *operator)
         return phrase_of(word, (word.start, word.end))
 
     def _exact(self, word: Lexeme) -> Node:

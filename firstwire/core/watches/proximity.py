@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from firstwire.core.text.nearest import meant_by
 from firstwire.core.watches.cursor import no_distance
 from firstwire.core.watches.lexemes import Lexeme
 from firstwire.core.watches.query import EntityTerm, Exact, InField, Near, Node, Or, Phrase, Side
@@ -25,13 +24,6 @@ def distance_of(operator: Lexeme) -> tuple[int, bool]:
     if len(digits) > len(str(DISTANCE_LIMIT)):
         raise QueryError(f"at most {match[1]}/{DISTANCE_LIMIT}", operator.start)
     return int(digits), match[1] == "BEFORE"
-
-
-def unknown_operator(word: Lexeme, name: str, distance: str) -> QueryError:
-    """The error for `NEER/10`."""
-    meant = meant_by(name, ("NEAR", "BEFORE"))
-    advice = f"did you mean {meant}/{distance}?" if meant else "known are NEAR/n and BEFORE/n; quotes make it words"
-    return QueryError(f"no operator {word.text}", word.start, advice)
 
 
 def side_of(node: Node, operator: Lexeme, *, grouped: bool) -> Side:

@@ -16,7 +16,6 @@ from typing import Any
 import orjson
 
 from firstwire.config import ReceiverSettings
-from firstwire.core.text.wording import cut
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
 from firstwire.notifier.fitting import fitted
@@ -32,8 +31,6 @@ from schemas import Alert, Notice, Receipt
 TITLE_LIMIT = 250
 BODY_LIMIT = 4_000
 """Of services with less Apprise cuts the rest."""
-_NO_MENTIONS = str.maketrans({"@": "@\u200b", "<": "<\u200b"})
-"""Apprise passes text on as it is, and some services take `@everyone` and `<!channel>` in it for mentions."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +65,14 @@ class AppriseReceiver:
         return status_verdict(reply, self.url, plain=True)
 
     def _lines(self, lines: Sequence[str]) -> Request:
-        safe = [line.translate(_NO_MENTIONS) for line in lines]
-        body = {"title": cut(safe[0], TITLE_LIMIT), "body": fitted(safe[1:] or safe[:1], BODY_LIMIT)}
+        title, text = lines[:1], lines[1:] or lines[:1]
+        body = {"title": fitted(title, TITLE_LIMIT, _unmentioned), "body": fitted(text, BODY_LIMIT, _unmentioned)}
         return Request(self.url, orjson.dumps(body), {})
+
+
+def _unmentioned(char: str) -> str:
+    """Apprise passes text on as it is, and some services take `@everyone` and `<!channel>` in it for mentions."""
+    return f"{char}\u200b" if char in "@<" else char
 
 
 def _configured(section: ReceiverSettings, url: str, view: View) -> AppriseReceiver:

@@ -87,7 +87,8 @@ class EmailReceiver:
 
     def _message(self, subject: str, sent_at: str) -> EmailMessage:
         message = EmailMessage(policy=SMTP)
-        message["Subject"] = cut(one_line(subject), SUBJECT_LIMIT)
+        # EmailMessage decodes encoded words (RFC 2047) of what it is given: they could hold line ends, thus headers
+        message["Subject"] = cut(one_line(subject).replace("=?", "= ?"), SUBJECT_LIMIT)
         message["From"] = self.sender
         message["To"] = ", ".join(self.recipients)
         message["Date"] = parse_timestamp(sent_at)

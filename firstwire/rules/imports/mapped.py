@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from firstwire.core.text.folding import fold_text
-from firstwire.core.watches.parser import parse
 from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.unknown_operators import parse_new
 from schemas.alert import Severity
 from schemas.rules import Tell
 
@@ -86,7 +86,7 @@ def is_id(text: str) -> bool:
 def checked(query: str) -> str:
     """The query, if it is valid in a rule file. Raises UnmappedError with the reason if not."""
     try:
-        parse(query, ())
+        parse_new(query, ())
     except QueryError as err:
         reason = err.message if not err.suggestion else f"{err.message}; {err.suggestion}"
         raise UnmappedError(f"the query would be refused: {reason}") from err

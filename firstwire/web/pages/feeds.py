@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -13,21 +13,30 @@ from aiohttp import web
 from firstwire.core.text.wording import one_line
 from firstwire.errors import ConfigError
 from firstwire.poller.document import FeedDocument
-from firstwire.poller.feed_accounts import as_json, found_lines, inspection_json, inspection_lines, meaning
+from firstwire.poller.feed_accounts import (
+    as_json,
+    found_lines,
+    has_no_entries,
+    inspection_json,
+    inspection_lines,
+    listed_in,
+    next_visit_at,
+    told_of,
+)
+from firstwire.poller.feed_additions import Addition, addition, pause, resumption
 from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, chosen_of, given_address, given_settings
-from firstwire.poller.feed_list import FeedList, added, paused, publish_changes, resumed
+from firstwire.poller.feed_list import FeedList, publish_changes
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import BY_COMMAND, Subscription
+from firstwire.poller.subscriptions import Subscription
 from firstwire.web.changes import Asked, PlannedChange, add_change, fields_of
 from firstwire.web.console import Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
 from firstwire.web.same_site import local_path
-from firstwire.web.written import FieldError, in_field
+from firstwire.web.written import in_field
 from schemas.feed import FeedState
-from schemas.subscription import SubscriptionChange
 
 COLUMNS = ("url", "title", "health", "last_error", "checked_at", "changed_at", "next_poll_at", "failures", "from")
 VISITS_AT_ONCE = 4
@@ -47,6 +56,9 @@ class ShownFeed:
     place: str
     tags: tuple[str, ...]
     meaning: str
+    next_at: str | None
+    has_no_entries: bool
+    moved_to: str | None
     is_fine: bool
     is_paused: bool = False
 
@@ -93,7 +105,7 @@ async def check(request: web.Request) -> web.Response:
     console = console_of(request)
     given = await fields_of(request) if request.method == "POST" else request.query
     looked, meant = await _looked(console, given.get("url", ""))
-    subscribed = (await _feed_list(console)).subscribed
+    known = await _feed_list(console)
     return page(
         request,
         "feed_check.html.jinja",
@@ -101,7 +113,7 @@ async def check(request: web.Request) -> web.Response:
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
         meant=None if meant is None else redacted(meant),
-        is_subscribed=meant is not None and same_feed_key(meant) in subscribed,
+        is_subscribed=meant is not None and known.known_as(meant) is not None,
         named=[redacted(each.url) for each in looked.feeds],
     )
 
@@ -128,23 +140,11 @@ async def plan_addition(asked: Asked) -> PlannedChange:
     with in_field("url"):
         address = given_address(asked.required("url", "the address of a feed, or of a page that names one"))
     settings = _settings(asked)
-    note = ""
-    if not asked.text("no_check"):
-        async with _visits:
-            chosen = await chosen_feed(console.configuration, address, settings, console.now())
-        if not isinstance(chosen, ChosenFeed):
-            named = "; the page names " + ", ".join(line.strip() for line in found_lines(chosen.named))
-            fault = f"{redacted(address)}: {chosen.reason}{named if chosen.named else ''}"
-            raise FieldError(fault, field="url")
-        address, note = chosen.address, chosen.note
-    known = await _feed_list(console)
-    key = same_feed_key(address)
-    change = added(address, console.now(), known.changes.get(key), **settings)
-    what = f"added the feed {redacted(address)}{note}"
-    if key in known.subscribed:
-        given = any(value is not None for value in settings.values())
-        what = f"{redacted(address)} is polled already; {'its settings are changed' if given else 'nothing is changed'}"
-    return _planned(asked, change, what)
+    with in_field("url"):
+        chosen = ChosenFeed(address, "") if asked.text("no_check") else await _chosen(console, address, settings)
+        known, found = await _feed_list(console), chosen.is_found
+        planned = addition(known, chosen.address, console.now(), settings, is_found=found, note=chosen.note)
+        return _planned(asked, planned)
 
 
 def _settings(asked: Asked) -> dict[str, Any]:
@@ -161,29 +161,37 @@ def _given(settings: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value is not None}
 
 
+async def _chosen(console: Console, address: str, settings: dict[str, Any]) -> ChosenFeed:
+    async with _visits:
+        chosen = await chosen_feed(console.configuration, address, settings, console.now())
+    if isinstance(chosen, ChosenFeed):
+        return chosen
+    offered = " ".join(line.strip() for line in found_lines(chosen.named or chosen.guessed))
+    hint = f"; {chosen.hint} {offered}" if chosen.hint else ""
+    raise ConfigError(f"{redacted(address)}: {chosen.reason}{hint}")
+
+
 async def plan_pause(asked: Asked) -> PlannedChange:
     """No visits until it is resumed; its settings are kept."""
     console = asked.console
     known = await _feed_list(console)
     meant = known.meant(given_address(asked.required("url", "the address of a feed")))
-    change = paused(meant.url, console.now(), known.changes.get(same_feed_key(meant.url)))
-    return _planned(asked, change, f"paused the feed {redacted(meant.url)}")
+    return _planned(asked, pause(known, meant, console.now()))
 
 
 async def plan_resumption(asked: Asked) -> PlannedChange:
     """Visits again, with the settings of before."""
     console = asked.console
-    address = given_address(asked.required("url", "the address of a feed"))
-    stopped = [each for each in (await _feed_list(console)).changes.values() if each.decision == "remove"]
-    meant = [each for each in stopped if same_feed_key(each.url) == same_feed_key(address)]
-    meant = meant or [each for each in stopped if redacted(each.url) == address]
-    if len(meant) != 1:
-        raise ConfigError(f"no paused feed {redacted(address)!r}")
-    return _planned(asked, resumed(meant[0], console.now()), f"resumed the feed {redacted(meant[0].url)}")
+    known = await _feed_list(console)
+    meant = known.meant(given_address(asked.required("url", "the address of a feed")))
+    return _planned(asked, resumption(known, meant, console.now()))
 
 
-def _planned(asked: Asked, change: SubscriptionChange, what: str) -> PlannedChange:
-    console = asked.console
+def _planned(asked: Asked, planned: Addition) -> PlannedChange:
+    """Raises ConfigError if there is nothing to change."""
+    console, change = asked.console, planned.change
+    if change is None:
+        raise ConfigError(planned.told)
 
     async def make() -> None:
         await publish_changes(console.bootstrap_servers, console.prefix, [change])
@@ -191,7 +199,7 @@ def _planned(asked: Asked, change: SubscriptionChange, what: str) -> PlannedChan
 
     result = {"url": redacted(change.url), "decision": change.decision, "decided_at": change.decided_at}
     then = local_path(asked.text("then") or "/feeds")
-    return PlannedChange("feed", what, make, then, result=result)
+    return PlannedChange("feed", planned.told, make, then, result=result)
 
 
 async def _looked(console: Console, url: str) -> tuple[Inspection, str | None]:
@@ -211,18 +219,21 @@ async def _feed_list(console: Console) -> FeedList:
 async def _shown(console: Console) -> list[ShownFeed]:
     known = await _feed_list(console)
     now = console.now()
-    found = [_one(each, known.state_of(each), meaning(known.state_of(each), now)) for each in known.subscribed.values()]
-    for key, change in known.changes.items():
-        if change.decision == "remove":
-            state = known.states.get(key) or FeedState(url=change.url)
-            stopped = Subscription(url=change.url, title=change.title, tags=change.tags or (), place="paused")
-            shown = _one(stopped, state, f"paused {change.decided_at[:16].replace('T', ' ')} UTC")
-            found.append(replace(shown, is_fine=True, is_paused=True))
-    return found
+    return [_one(each, known.state_of(each), now) for each in known.subscribed.values()]
 
 
-def _one(each: Subscription, state: FeedState, told: str) -> ShownFeed:
+def _one(each: Subscription, state: FeedState, now: str) -> ShownFeed:
     address = redacted(each.url)
-    title = one_line(each.title or state.title or address)
-    place = "added by hand" if each.place == BY_COMMAND else f"from {each.place.rpartition('/')[2]}"
-    return ShownFeed(address, title, state, place, each.tags, told, state.health in FINE)
+    return ShownFeed(
+        address,
+        one_line(each.title or state.title or address),
+        state,
+        listed_in(each),
+        each.tags,
+        told_of(each, state, now),
+        next_at=next_visit_at(each, state),
+        has_no_entries=has_no_entries(state),
+        moved_to=None if state.address is None else redacted(state.address),
+        is_fine=each.is_paused or state.health in FINE,
+        is_paused=each.is_paused,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ import msgspec
 from aiohttp import web
 from ruamel.yaml import YAML
 
-from firstwire.config import SHIPPED
+from firstwire.config import SHIPPED, Settings, load
 from firstwire.core.text.known_words import type_at, with_known_words
 from firstwire.errors import ConfigError, TransientError
 from firstwire.files.atomic import make_folder, write_whole
-from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule
+from firstwire.files.rules import MAX_AGE, ExampleLines, WatchLine, WrittenRule, rulebook_of
 from firstwire.index.results import AlertFilter
-from firstwire.notifier.routing_check import receivers_of_rule
+from firstwire.notifier.routing_check import receivers_of_rule, untold
 from firstwire.rules.console_file import text_of, watches_in, with_watch, without_empty, without_watch
 from firstwire.rules.drafts import RuleDraftError, checked_file
 from firstwire.rules.lint import LintFinding, findings_of
@@ -86,6 +87,7 @@ async def show(request: web.Request) -> web.Response:
     written = next((each for each in known.written if each.line.id == rule_id), None)
     findings = [] if written is None else await asyncio.to_thread(_lint, known, written)
     definition = versions[-1].definition
+    settings = await _settings(console)
     return page(
         request,
         "rule.html.jinja",
@@ -96,7 +98,8 @@ async def show(request: web.Request) -> web.Response:
         place=None if written is None else place_of_rule(console, written),
         is_ours=any(each.id == rule_id for each in watches_in(console.configuration.console_rules)),
         query=None if definition is None else definition.get("query"),
-        receivers=None if definition is None else _receivers(console, versions[-1].kind, definition),
+        receivers=None if definition is None else _receivers(settings, versions[-1].kind, definition),
+        has_receivers=bool(settings.receivers),
         findings=findings,
         days=await _days(console, rule_id),
         rated_days=RATED_DAYS,
@@ -116,7 +119,7 @@ async def show_editor(request: web.Request) -> web.Response:
         is_new=bool(request[WRITTEN].text("new")) if WRITTEN in request else wanted not in made,
         id_format=ID_FORMAT,
         severities=get_args(Severity),
-        told=_told_by_severity(console, line),
+        told=_told_by_severity(await _settings(console), line),
         tells=get_args(Tell),
         states=get_args(RuleState),
         match="\n".join(each for each in line.examples.match if isinstance(each, str)),
@@ -170,16 +173,12 @@ async def plan_watch(asked: Asked) -> PlannedChange:
         checked = await asyncio.to_thread(checked_file, text_of([line]), known.knowledge, known.seeds, console.now())
     except RuleDraftError as err:
         raise FieldError(err.message, field=err.key) from err
-    if line.state == "shadow":
-        told = "in shadow: nobody is told"
-    else:
-        names = _receivers(console, "watch", {"id": line.id, "severity": line.severity, "tags": line.tags})
-        told = f"told to {', '.join(names)}" if names else "no route takes its alerts: nobody is told"
+    names = _receivers(await _settings(console), "watch", msgspec.to_builtins(line))
+    told = ["in shadow: nobody is told"] if line.state == "shadow" else [f"told to {', '.join(names)}"] if names else []
 
     async def make() -> str:
         watches = with_watch(watches_in(_file(console)), line)
-        published = await _put_in_force(console, watches)
-        return "; ".join([_told(published), told, *checked.warnings])
+        return "; ".join([await _put_in_force(console, watches), *told, *checked.warnings])
 
     return PlannedChange("rule", f"watch {line.id}: {line.query}", make, f"/rules/{line.id}", result=line)
 
@@ -190,7 +189,7 @@ async def plan_removal(asked: Asked) -> PlannedChange:
     watches = without_watch(watches_in(_file(console)), rule_id)
 
     async def make() -> str:
-        return _told(await _put_in_force(console, watches))
+        return await _put_in_force(console, watches)
 
     return PlannedChange("rule", f"removed the watch {rule_id}", make, "/rules")
 
@@ -207,7 +206,7 @@ async def plan_promotion(asked: Asked) -> PlannedChange:
 
     async def make() -> str:
         await asyncio.to_thread(promote, known.written, [rule_id], console.configuration.rule_paths)
-        return _told(await _publish_files(console))
+        return await _publish_files(console)
 
     return PlannedChange("rule", f"made the shadow rule {rule_id} live", make, f"/rules/{rule_id}")
 
@@ -218,7 +217,7 @@ async def plan_application(asked: Asked) -> PlannedChange:
     await console.knowledge.read_rules_again()  # what is broken is refused before anything is recorded
 
     async def make() -> str:
-        return _told(await _publish_files(console))
+        return await _publish_files(console)
 
     return PlannedChange("rule", "put the rule files in force", make, "/rules")
 
@@ -246,7 +245,7 @@ def _line(asked: Asked) -> WatchLine:
     return msgspec.structs.replace(line, examples=msgspec.convert(examples, ExampleLines))
 
 
-async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> Published:
+async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> str:
     path = _file(console)
 
     def write() -> None:
@@ -257,9 +256,25 @@ async def _put_in_force(console: Console, watches: Sequence[WatchLine]) -> Publi
     return await _publish_files(console)
 
 
-async def _publish_files(console: Console) -> Published:
+async def _publish_files(console: Console) -> str:
+    """What came of it, and which of the rules that it changed nobody is told of."""
     written = await console.knowledge.read_rules_again()
-    return await publish(console.bootstrap_servers, console.prefix, written, console.now)
+    published = await publish(console.bootstrap_servers, console.prefix, written, console.now)
+    changed = {*published.added, *published.changed}
+    said = untold(await _settings(console), rulebook_of([each for each in written if each.line.id in changed]))
+    return _told(published) if said is None else f"{_told(published)}; {said}"
+
+
+async def _settings(console: Console) -> Settings:
+    """The settings with the routes as they are now: a reload may have changed them."""
+
+    def read() -> Settings:
+        try:
+            return load(console.configuration.file, os.environ).settings
+        except ConfigError:
+            return console.configuration.settings  # what is in force stays in force
+
+    return await asyncio.to_thread(read)
 
 
 def _told(published: Published) -> str:
@@ -299,11 +314,11 @@ def _several(value: Any) -> str:
     return ", ".join("anybody" if name == "*" else str(name).replace("_", " ") for name in names)
 
 
-def _receivers(console: Console, kind: str, definition: Mapping[str, Any]) -> Mapping[str, str]:
+def _receivers(settings: Settings, kind: str, definition: Mapping[str, Any]) -> Mapping[str, str]:
     """Who is told by the routes, each with what the routes ask besides."""
     is_first = kind != "watch" and definition.get("novelty") == "first"
     return receivers_of_rule(
-        console.configuration.settings,
+        settings,
         str(definition.get("id", "")),
         "watch" if kind == "watch" else "first" if is_first else "event",
         definition.get("severity") or "info",
@@ -311,10 +326,10 @@ def _receivers(console: Console, kind: str, definition: Mapping[str, Any]) -> Ma
     )
 
 
-def _told_by_severity(console: Console, line: WatchLine) -> list[tuple[str, Mapping[str, str]]]:
+def _told_by_severity(settings: Settings, line: WatchLine) -> list[tuple[str, Mapping[str, str]]]:
     """Who is told of a watch, by the severity that it may have; one entry if that makes no difference."""
     written: dict[str, Any] = {"id": line.id, "tags": line.tags}
-    told = [(str(each), _receivers(console, "watch", written | {"severity": each})) for each in get_args(Severity)]
+    told = [(str(each), _receivers(settings, "watch", written | {"severity": each})) for each in get_args(Severity)]
     return [("any severity", told[0][1])] if all(names == told[0][1] for _, names in told) else told
 
 

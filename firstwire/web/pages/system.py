@@ -22,6 +22,7 @@ from firstwire.core.routes.receipts import seconds_to_arrival
 from firstwire.errors import TransientError
 from firstwire.index.results import IndexState
 from firstwire.last_verify import LastVerify, last_verify
+from firstwire.poller.feed_accounts import shown_health
 from firstwire.web.console import PERSON, Console, console_of
 from firstwire.web.listing import ExportedRow, Listing, add_list, answer_json
 from firstwire.web.rendering import page
@@ -155,7 +156,7 @@ async def _state(console: Console) -> SystemState:
         articles=_articles(progress),
         latency=_latency(console),
         deliveries=dict(Counter(entry.delivery.state for entry in board.deliveries())),
-        feeds=dict(Counter(known.state_of(each).health for each in known.subscribed.values())),
+        feeds=dict(Counter(shown_health(each, known.state_of(each)) for each in known.subscribed.values())),
         rules=sum(version.definition is not None for version in newest.values()),
         data_bytes=data_bytes,
         free_bytes=free_bytes,

@@ -114,6 +114,8 @@ def test_words_and_phrases_and_names_need_no_verifying(fleet: IndexReader) -> No
 def test_a_wrong_query_is_refused_with_its_place(fleet: IndexReader) -> None:
     with pytest.raises(QueryError, match="character 7"):
         asked(fleet, "ships (")
+    with pytest.raises(QueryError, match=r"no operator NEER/3 \(character 7\); did you mean NEAR/3\?"):
+        asked(fleet, "ships NEER/3 kabul")
 
 
 @pytest.mark.parametrize("place", ["x", "1-", "1-x", "-1-1", f"{10**30}-1", f"1-{10**30}", "9" * 10_000])

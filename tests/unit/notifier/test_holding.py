@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -72,6 +73,10 @@ class Records:
         take_said(self.said, self.routing, moment("00:00:00"))
         restore(self.routing, [entry for entry in self.topic.values() if entry.delivery.group is not None])
 
+    def reload(self, tree: RouteTree) -> None:
+        self.tree = tree
+        self.routing.reroute(tree)
+
     def take(self, happened: Any, at: datetime) -> None:
         record = Received(topic="t", partition=0, offset=0, key="k", value=encode(happened), headers=(), timestamp_ms=0)
         if not isinstance(happened, Alert):
@@ -100,6 +105,9 @@ class Records:
                 self.log.apply(done)
 
 
+NO_RELOADS: Mapping[str, Sequence[Any]] = MappingProxyType({})
+
+
 def moments(happened: Iterable[datetime], until: datetime) -> list[datetime]:
     """Every half minute and every time of a happening."""
     first = moment("10:00:00")
@@ -107,10 +115,15 @@ def moments(happened: Iterable[datetime], until: datetime) -> list[datetime]:
     return sorted({*happened, *itertools.takewhile(lambda at: at <= until, half_minutes)})
 
 
-def run(table: str, *, restarts: bool) -> tuple[list[str], list[str]]:
+def run(
+    table: str, *, restarts: bool, routes: Sequence[Any] = ROUTES, reloads: Mapping[str, Sequence[Any]] = NO_RELOADS
+) -> tuple[list[str], list[str]]:
     rows = rows_of(table)
-    records = Records(routes_of(ROUTES))
+    records = Records(routes_of(routes))
+    others = {moment(at): routes_of(written) for at, written in reloads.items()}
     for at in moments((row.at for row in rows), rows[-1].at):
+        if at in others:
+            records.reload(others[at])
         if restarts:
             records.start()
         records.tick(at)
@@ -126,6 +139,34 @@ def run(table: str, *, restarts: bool) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize("restarts", [False, True])
 def test_messages_are_the_same_however_often_the_notifier_is_killed(restarts: bool) -> None:
     sent, said = run(TIMELINE, restarts=restarts)
+    assert sorted(sent) == sorted(said)
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_after_a_reload_what_waits_keeps_its_time_and_all_else_goes_by_the_new_routes(restarts: bool) -> None:
+    before = [
+        {"receivers": ["desk"], "group_by": ["story"], "group_wait": "30s", "repeat_interval": "1h"},
+        {"receivers": ["many"], "digest_count": 4},
+        {"receivers": ["some"], "digest_count": 4},
+    ]
+    after = [
+        {"receivers": ["desk"], "group_by": ["story"], "group_wait": "2m"},
+        {"receivers": ["many"], "digest_count": 2},
+        {"receivers": ["some", "phone"]},
+    ]
+    table = """
+    10:00:00 | A story=x |
+    10:00:30 |           | desk: A
+    10:01:00 | B story=y |
+    10:01:10 |           | many: A, B; some: A, B
+    10:01:30 |           | desk: B
+    10:02:00 | C story=z | some: C; phone: C
+    10:03:00 | D story=w | many: C, D; some: D; phone: D
+    10:04:00 |           | desk: C
+    10:05:00 |           | desk: D
+    12:00:00 |           |
+    """
+    sent, said = run(table, restarts=restarts, routes=before, reloads={"10:01:10": after})
     assert sorted(sent) == sorted(said)
 
 

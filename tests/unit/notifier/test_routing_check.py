@@ -10,7 +10,13 @@ from firstwire.config import NotifierSection, ReceiverSettings, Settings
 from firstwire.core.routes.settings import Route, RouteMatch
 from firstwire.core.rules.rulebook import EventRule, Rulebook
 from firstwire.core.watches.watch import Watch
-from firstwire.notifier.routing_check import routing_faults
+from firstwire.notifier.routing_check import (
+    receivers_of_rule,
+    routing_faults,
+    unheard_rules,
+    unrouted_receivers,
+    untold,
+)
 
 RULES = Rulebook(
     events=(
@@ -55,6 +61,9 @@ def found(*routes: Route, **changes: Any) -> list[tuple[str, str]]:
         ({"kind": "watch", "rule_id": "first-to-recognize"}, "error", "kind 'watch' and rule_id 'first-to-recognize'"),
         ({"kind": "event"}, "warning", "only rules in shadow (every-recognition)"),
         ({"entity": "talban"}, "error", "there is no entity 'talban'; did you mean 'taliban'?"),
+        ({"language": "english"}, "error", "language 'english': no language has the code `english`; did you mean en?"),
+        ({"language": "EN"}, "error", "language 'EN': write `en`, languages are in lower case"),
+        ({"kind": "watch", "certainty": "sure"}, "error", "no rule raises alerts of kind 'watch' and certainty 'sure'"),
     ],
 )
 def test_a_route_that_can_match_nothing_is_named(match: dict[str, str], level: str, says: str) -> None:
@@ -85,3 +94,55 @@ def test_routes_below_others_and_behind_others_are_checked_too() -> None:
     assert found(ALL, Route(receivers=("newsroom",), routes=(below,))) == [
         ("error", "route 2.1.1 can match nothing: no rule raises alerts of kind 'first'"),
     ]
+    stops = Route(receivers=("newsroom",), match=RouteMatch(kind="first"), continues=False)
+    assert found(stops, matching(severity="critical"), ALL) == [
+        ("error", "route 2 is never asked: routes before it take all that it could, and do not continue"),
+    ]
+    may_stop = Route(receivers=("newsroom",), matchers=("kind=first", "tag=russia"), continues=False)
+    assert found(may_stop, matching(severity="critical"), ALL) == []
+    assert found(Route(receivers=("newsroom",), matchers=("rule=~first-to-recognis.*",)), ALL) == [
+        ("error", 'route 1 can match nothing: no rule raises alerts of rule=~"first-to-recognis.*"'),
+    ]
+
+
+def test_receivers_without_a_route_and_rules_that_nobody_hears_are_named() -> None:
+    assert found() == [("error", "there are receivers but no [[routes]]: nobody is notified")]
+    assert found(ALL, receivers=("newsroom", "desk", "ops"), trouble=("ops",)) == [
+        ("warning", "no route leads to the receiver 'desk': it is notified of nothing")
+    ]
+    assert found(matching(kind="first")) == [
+        ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
+    ]
+    assert found(matching(certainty="sure")) == [
+        ("warning", "no route takes alerts of the rule 'embassy-desk': nobody is notified")
+    ], "alerts of a watch have no certainty"
+    for wants in ("certainty!=sure", 'status=""', "story!=x", "tag=kabul"):
+        assert found(Route(receivers=("newsroom",), matchers=(wants,)), ALL) == [], wants
+    assert found(receivers=()) == [], "alerts stay in Kafka, as `check` says"
+    assert unrouted_receivers(settings(receivers=("newsroom",))) == ("newsroom",)
+
+
+def test_rules_that_nobody_hears_are_live_ones_and_matter_where_somebody_is_told_at_all() -> None:
+    assert unheard_rules(settings(matching(kind="watch")), RULES) == ("first-to-recognize",)
+    assert unheard_rules(settings(), RULES) == ("first-to-recognize", "embassy-desk")
+    assert unheard_rules(settings(receivers=()), RULES) == ()
+    assert untold(settings(ALL), RULES) is untold(settings(receivers=()), RULES) is None
+    assert untold(settings(), RULES) == "there are receivers but no [[routes]]: nobody is notified"
+    assert untold(settings(matching(kind="first")), RULES) == (
+        "no route takes alerts of the rule embassy-desk: nobody is notified"
+    )
+    many = Rulebook(watches=tuple(Watch(id=f"w{number}", text="embassy") for number in range(30)))
+    assert str(untold(settings(matching(kind="first")), many)).endswith("w19 and 10 more: nobody is notified")
+
+
+def test_the_receivers_of_a_rule_are_those_that_its_routes_lead_to_each_with_what_is_asked_besides() -> None:
+    tagged = Route(receivers=("newsroom",), matchers=("tag=kabul",), continues=False)
+    asking = Route(receivers=("desk",), matchers=("language=fr", "kind=watch"))
+    behind = settings(asking, tagged, Route(receivers=("ops",)), receivers=("newsroom", "desk", "ops"))
+    watch = receivers_of_rule(behind, "embassy-desk", "watch", "warning", ("kabul",))
+    assert watch == {"desk": 'language="fr"', "newsroom": ""}, "the third route is never asked"
+    assert receivers_of_rule(behind, "first-to-recognize", "first", "critical") == {
+        "newsroom": 'tag="kabul"',
+        "ops": "",
+    }
+    assert receivers_of_rule(settings(matching(certainty="sure")), "embassy-desk", "watch", "warning") == {}

@@ -23,6 +23,7 @@ def silence_of(*matchers: str) -> Silence:
         ("severity=loud", "no severity 'loud'; known are critical, info, warning"),
         ("severity!=criticl", "no severity 'criticl'; did you mean 'critical'?"),
         ("kind=99", "no kind '99'; known are event, first, system, watch"),
+        ("status=assertd", "no status 'assertd'; did you mean 'asserted'?"),
         ("certainty=maybe", "no certainty 'maybe'; known are sure, unsure"),
     ],
 )

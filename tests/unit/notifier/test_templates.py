@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from firstwire.config import ReceiverSettings, Secret, Settings, TemplateSettings
+from firstwire.config import ReceiverSettings, Settings, TemplateSettings
 from firstwire.core.routes.settings import Route
 from firstwire.core.routes.tree import compiled
 from firstwire.errors import ConfigError
@@ -30,11 +30,10 @@ from firstwire.notifier.templates import (
     compiled_template,
     values_of,
 )
+from tests.support import message_checks
 from tests.support.alerts import NOW, first_alert, grown_alert, receipt, told, watch_alert
 from tests.support.chat import CHECKS, FIELDS, HOSTILE, made
-from tests.support.configuration import SECRET
 from tests.support.desk import desk_with
-from tests.support.receivers import receiver
 
 SHORT = """\
 {{ label }}: {{ headline }}
@@ -142,23 +141,9 @@ def test_hostile_titles_stay_harmless_and_within_limits_through_a_template(
         CHECKS[kind](request, json.loads(request.body))
 
 
-OTHERS: dict[str, dict[str, Any]] = {
-    "slack": {"url": "https://slack.example/x"},
-    "slack_bot": {"url": None, "channel": "C1"},
-    "email": {"url": "smtps://m.example", "sender": "a@b.example", "recipients": ("c@d.example",)},
-    "apprise": {"url": "json://desk.example/x"},
-    "file": {"url": "file:///tmp/alerts"},
-    "webhook": {"url": "https://desk.example/x"},
-}
-
-
 @pytest.mark.parametrize("kind", receiver_types())
 def test_every_type_of_receiver_writes_what_the_template_made(kind: str, tmp_path: Path) -> None:
-    fields = dict({**FIELDS, **OTHERS}[kind])
-    if kind == "webhook":
-        (tmp_path / "secret").write_text(SECRET)
-        fields["secret"] = Secret(file=str(tmp_path / "secret"))
-    one = receiver(kind, fields.pop("url"), tmp_path, **fields)
+    one = message_checks.made(kind, tmp_path)
     written = changed(one, view=changed(one.view, text=("Kabul calling", "second line")))
     body = written.request(first_alert(), receipt(), "k", NOW, plain=False).body
     assert b"Kabul calling" in body

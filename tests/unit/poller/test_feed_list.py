@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_list import FeedList, added, told_of
+from firstwire.poller.feed_list import FeedList
 from firstwire.poller.subscriptions import Subscription
 
 
@@ -31,12 +31,3 @@ def test_an_address_of_no_feed_is_refused_with_the_nearest_one() -> None:
         listed("https://a.example/feed?key=1").meant("https://a.example/food?key=2")
     message = "no feed 'https://a.example/food?key=***'; did you mean 'https://a.example/feed?key=***'?"
     assert str(caught.value) == message
-
-
-def test_it_is_said_what_a_decision_does_and_how_often_the_feed_is_visited() -> None:
-    known = listed("https://a.example/feed")
-    usual = "visited every 15m, more rarely if its publisher asks"
-    assert told_of(known, added("https://b.example/feed", "now", None), "15m") == ("added", usual)
-    assert told_of(known, added("https://a.example/feed", "now", None), "15m") == ("polled already", usual)
-    changed = told_of(known, added("https://a.example/feed", "now", None, interval_seconds=3600.0), "15m")
-    assert changed == ("changed", "visited every 1h, more rarely if its publisher asks")

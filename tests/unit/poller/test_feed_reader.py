@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -166,3 +167,10 @@ def test_no_feed_of_the_collections_raises() -> None:
         document = read(path.read_bytes())
         entries += len(document.entries) if isinstance(document, FeedDocument) else 0
     assert entries > 2_300
+
+
+def test_a_fault_in_the_markup_is_told_by_line_and_column() -> None:
+    broken = b"<rss version='2.0'><channel><item><title>One</title></item>\n<item><title>Two < three</title></item>"
+    found = read_document(broken, url="https://a.example/", content_type="text/xml", entry_limit=9)
+    assert isinstance(found, FeedDocument)
+    assert found.fault is not None and re.match(r"line \d+, column \d+: ", found.fault)

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -129,8 +130,10 @@ async def test_a_bad_answer_is_a_plain_reason(
 
 
 async def test_gone_is_for_ever(origin: FakeOrigin, fetcher: Fetcher) -> None:
-    result = await fetched(fetcher, origin.says("/feed", status(410)), NONE)
-    assert result == Failed("HTTP 410 Gone", host="127.0.0.1", gone=True, status=410)
+    url = origin.says("/feed", status(410))
+    result = await fetched(fetcher, url, NONE)
+    assert isinstance(result, Failed)
+    assert replace(result, content_type="") == Failed("HTTP 410 Gone", host="127.0.0.1", gone=True, status=410, url=url)
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,13 @@ def test_a_feed_that_was_abandoned_before_it_was_added_is_stale_at_once() -> Non
     assert first_visit(DAY, newest=60 * DAY).state.health == "stale"
 
 
+def test_what_a_first_document_shows_is_no_change_that_somebody_must_be_told_of() -> None:
+    first = first_visit(DAY, newest=60 * DAY)
+    assert first.state.told_health == "stale"
+    healthy = first_visit(timedelta(hours=1)).state
+    assert unchanged(healthy, rules(NOW + 40 * DAY)).state.told_health is None
+
+
 def test_a_feed_of_few_dates_has_no_rhythm_and_one_without_dates_is_undated() -> None:
     few = first_visit(timedelta(hours=1), entries=4).state
     assert unchanged(few, rules(NOW + 5 * DAY)).state.health == "ok"

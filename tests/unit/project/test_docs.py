@@ -22,9 +22,9 @@ from firstwire.core.alerts.headlines import PHRASES
 from firstwire.core.firsts.ledger import Seeds
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.routes.settings import Inhibition, Route, RouteMatch
-from firstwire.core.watches.parser import parse
 from firstwire.core.watches.query import TEXT_FIELDS, VALUE_FIELDS
 from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.unknown_operators import parse_new
 from firstwire.files.entities import load_entities
 from firstwire.files.groups import GroupFile, load_groups
 from firstwire.files.ledger import LedgerFile, load_ledger
@@ -228,7 +228,7 @@ def example_of(cell: str) -> Any:
 @pytest.mark.parametrize(("query", "why"), REFUSED, ids=[query for query, _ in REFUSED])
 def test_query_page_says_why_a_query_is_refused(known: tuple[Knowledge, Seeds], query: str, why: str) -> None:
     with pytest.raises(QueryError) as caught:
-        parse(query, known[0].gazetteer)
+        parse_new(query, known[0].gazetteer)
     assert why.split(": split")[0] in str(caught.value)
 
 

@@ -17,7 +17,7 @@ from firstwire.core.stories.news_state import NewsState
 from schemas.article import Article
 from schemas.times import shifted
 from tests.support.knowledge import story_knowledge
-from tests.support.records import TEXT, WINDOW, article
+from tests.support.records import TEXT, WINDOW, article, at
 
 QUAKE = "A strong earthquake struck the coast of northern Chile near Iquique on Tuesday and killed at least five people"
 REWRITTEN = "At least five people were killed when a powerful earthquake hit northern Chile off Iquique, officials said"
@@ -51,6 +51,15 @@ def test_a_rewrite_joins_the_story_and_stays_new_and_its_own_origin() -> None:
         other.story.reason,
     )
     assert other.story.retells == ("first",)
+
+
+def test_the_same_article_again_under_another_id_tells_nothing_whoever_published_it() -> None:
+    for outlet in (FIRST.source, "Dawn", None):
+        again = msgspec.structs.replace(FIRST, article_id="again", source=outlet, fetched_at=at(1))
+        british = msgspec.structs.replace(FIRST, language="en-gb")
+        one, other = told(NewsState(WINDOW), british, msgspec.structs.replace(again, language="en"))
+        assert other.story.story_id == one.story.story_id
+        assert (other.story.similarity, other.story.news, other.story.retells) == (1.0, "", ("first",))
 
 
 def test_rewrites_credited_to_one_agency_are_one_origin() -> None:

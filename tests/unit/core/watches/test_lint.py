@@ -132,6 +132,12 @@ def test_a_query_without_fault_is_left_alone(query: str) -> None:
     assert flaws(query) == []
 
 
+def test_an_unknown_operator_is_an_error_at_its_place() -> None:
+    (flaw,) = flaws("kabul AND (moon NEER/3 sun)")
+    assert (flaw.kind, flaw.level, flaw.at) == ("unknown operator", "error", (16, 22))
+    assert flaw.message == "no operator NEER/3; did you mean NEAR/3? Quotes make it words"
+
+
 def names(count: int) -> list[str]:
     dice = random.Random(1)
     return sorted({"".join(dice.choices("abcdefghij", k=6)) for _ in range(count)})

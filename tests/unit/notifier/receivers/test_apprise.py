@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ from firstwire.notifier.receivers import apprise
 from firstwire.notifier.replies import ReplyVerdict
 from tests.fakes.receivers import Answer, ScriptedWebhook
 from tests.support.alerts import NOW, first_alert, receipt
+from tests.support.chat import HOSTILE
+from tests.support.message_checks import check_apprise
 from tests.support.receivers import attempt, receiver, requests_of
 
 
@@ -62,12 +63,11 @@ async def test_a_forbidden_address_is_not_connected_to(tmp_path: Path) -> None:
     assert not server.requests
 
 
-def test_every_kind_of_message_is_text_with_a_title(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["𝒲" * 4_000, *HOSTILE])
+def test_every_kind_of_message_is_text_with_a_title_and_mentions_nobody(title: str, tmp_path: Path) -> None:
     one = receiver("apprise", "json://desk.example/hush-hush-hush", tmp_path)
-    for request in requests_of(one, first_alert(headline="𝒲" * 4_000)):
-        body = json.loads(request.body)
-        assert 0 < len(body["title"]) <= 250
-        assert 0 < len(body["body"]) <= 4_000
+    for request in requests_of(one, first_alert(headline=title, outlets=(title,))):
+        check_apprise(request)
     assert "hush" not in repr(one) + repr(request)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,56 +20,22 @@ from firstwire.notifier.view import View
 from schemas import Alert, Lead, Novelty, Span
 from schemas.alert import LedgerAnswer, Removal
 from tests.support.alerts import NOW, development, first_alert, grown_alert, other_era, receipt, told, watch_alert
+from tests.support.message_checks import check_slack, check_slack_alone
 
 SLACK = SlackReceiver("https://hooks.slack.example/services/T0/B0/hush-hush")
 HOSTILE = st.text(
     st.sampled_from("<>&|*_~`!@#:/ \n\u202e\x00ab漢😀\u0301\"'") | st.characters(codec="utf-8"), max_size=40
 )
 LONG = st.builds(lambda text, times: text * times, HOSTILE, st.sampled_from((1, 1, 2, 40, 150)))
-LINK = re.compile(r"<https?://[^<>|\s]+\|(?:read the article|open in the console)>")
 
 
 def message_of(alert: Alert) -> dict[str, Any]:
     return block_message(parts_of(alert, receipt()))
 
 
-def texts_of(message: dict[str, Any]) -> list[dict[str, Any]]:
-    texts = []
-    for block in message["blocks"]:
-        texts += [block["text"]] if "text" in block else block["elements"]
-    return texts
-
-
-def check(message: dict[str, Any]) -> None:
-    """The limits of docs.slack.dev/reference/block-kit/blocks, and no markup but our own."""
-    assert 1 <= len(message["blocks"]) <= 50
-    for block in message["blocks"]:
-        if block["type"] == "header":
-            assert block["text"]["type"] == "plain_text"
-            assert 1 <= length(block["text"]["text"]) <= 150
-        elif block["type"] == "section":
-            assert 1 <= length(block["text"]["text"]) <= 3000
-        else:
-            assert block["type"] == "context"
-            assert 1 <= len(block["elements"]) <= 10
-            assert all(1 <= length(element["text"]) <= 3000 for element in block["elements"])
-    texts = [text["text"] for text in texts_of(message)]
-    assert sum(map(length, texts)) <= 13_200
-    assert 1 <= length(message["text"]) <= 4000
-    for text in [*texts, message["text"]]:
-        bare = LINK.sub("", text)
-        assert "<" not in bare
-        assert ">" not in bare
-        assert not re.search(r"&(?!amp;|lt;|gt;)", bare)
-        assert not set(text) & set("\u202e\x00\x1b\u2066")
-    assert message["unfurl_links"] is False
-    assert all(text.get("verbatim") is True for text in texts_of(message) if text["type"] == "mrkdwn")
-    orjson.dumps(message)
-
-
 def test_a_first_becomes_these_blocks() -> None:
     message = message_of(first_alert())
-    check(message)
+    check_slack(message)
     header, said, source, first, context = message["blocks"]
     assert header["text"]["text"] == "FIRST  Russia recognizes the Taliban government"
     assert said["text"]["text"].split("\n") == [
@@ -91,7 +56,7 @@ def test_an_update_becomes_these_blocks() -> None:
     alert = first_alert(state="updated", outlets=("a.example", "<!channel> *Post*"))
     parts = parts_of(alert, receipt(), told(outlets=("a.example",)), View(console="https://desk.example"))
     message = block_message(parts)
-    check(message)
+    check_slack(message)
     header, new, context = message["blocks"]
     assert header["text"]["text"] == "UPDATE  Russia recognizes the Taliban government"
     assert new["text"]["text"] == "• also &lt;!channel&gt; ∗Post∗ · 2 origins"
@@ -104,13 +69,13 @@ def test_an_update_becomes_these_blocks() -> None:
 
 def test_a_watch_without_link_or_novelty_is_a_good_message() -> None:
     message = message_of(watch_alert())
-    check(message)
+    check_slack(message)
     assert [block["type"] for block in message["blocks"]] == ["header", "section", "context"]
 
 
 def test_a_development_becomes_these_blocks() -> None:
     message = block_message(parts_of(grown_alert(2, headline="Strong quake hits Chile"), receipt(), told(1)))
-    check(message)
+    check_slack(message)
     header, new, belongs, context = message["blocks"]
     assert header["text"]["text"] == "DEVELOPMENT  Toll rises to 2"
     assert new["text"]["text"] == "*2 dead*\nReuters · <https://news.example/2|read the article>"
@@ -123,20 +88,20 @@ def test_what_the_header_would_cut_stands_below_it_too() -> None:
     title = "Claimed by a group that " * 6
     one = development(1, title=title)
     message = block_message(parts_of(grown_alert(1, developments=(one,)), receipt(), told(0)))
-    check(message)
+    check_slack(message)
     assert message["blocks"][1]["text"]["text"].startswith(f"*1 dead*\n“{title.strip()}” · Reuters")
 
 
 def test_the_whole_alert_names_what_happened_since() -> None:
     message = block_message(parts_of(grown_alert(2), receipt()))
-    check(message)
+    check_slack(message)
     assert [block["type"] for block in message["blocks"]] == ["header", "section", "section", "context"]
     assert message["blocks"][2]["text"]["text"].split("\n")[:2] == ["*Since then*, the newest first:", "*2 dead*"]
 
 
 def test_developments_that_do_not_fit_are_counted() -> None:
     message = block_message(parts_of(grown_alert(150, developments_dropped=7), receipt(), told(0)))
-    check(message)
+    check_slack(message)
     lines = message["blocks"][1]["text"]["text"].split("\n")
     shown = sum("read the article" in line for line in lines)
     assert shown >= 20
@@ -152,13 +117,13 @@ def test_developments_that_do_not_fit_are_counted() -> None:
 def test_no_development_breaks_a_limit_or_the_markup(what: str, title: str, name: str, count: int, knows: bool) -> None:
     one = development(1, what or "x", title=title, source=name, url="https://a.example/" + name)
     alert = grown_alert(count, developments=(one,) * count, headline=title)
-    check(block_message(parts_of(alert, receipt(), told(0) if knows else None)))
+    check_slack(block_message(parts_of(alert, receipt(), told(0) if knows else None)))
 
 
 @pytest.mark.parametrize("title", ["<!channel> <@U123> <!here|x>", "&lt;!channel&gt;", "<https://evil.example|Login>"])
 def test_mentions_and_links_of_a_title_stay_words(title: str) -> None:
     message = message_of(first_alert(headline=title, evidence=(), lead=Lead(article_id="a1", title=title)))
-    check(message)
+    check_slack(message)
     assert message["blocks"][0]["text"]["text"] == "FIRST  " + escaped(title, 140)
 
 
@@ -188,10 +153,10 @@ def test_no_title_breaks_a_limit_or_the_markup(title: str, headline: str, name: 
         ),
         lead=Lead(article_id="a1", title=title, url="https://a.example/" + name),
     )
-    check(message_of(alert))
+    check_slack(message_of(alert))
     plain = plain_message(parts_of(alert, receipt()))
     assert "blocks" not in plain
-    assert length(plain["text"]) <= 4000
+    check_slack_alone(plain)
 
 
 @given(LONG, st.integers(0, 60))
