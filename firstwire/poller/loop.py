@@ -47,6 +47,9 @@ or too many others are under way."""
 LONGEST_SLEEP_SECONDS = 30.0
 """The wall clock is read at least this often, since it may be changed."""
 
+SET_BACK = timedelta(seconds=1)
+"""A clock that goes back by more is planned by anew; less makes a visit that much later."""
+
 RESOLVING = 100
 """Hosts resolved at a time, where private networks are allowed."""
 
@@ -107,6 +110,8 @@ class Poller:
         self._page_turns: dict[str, asyncio.Future[None]] = {}
         self._longest_sleep_seconds = longest_sleep_seconds
         self._turns = Turns(concurrency, gap_seconds)
+        self._looked_at: datetime | None = None
+        """When the clock was last looked at, by itself."""
         self._hosts: Counter[str] = Counter()
         self._outage = Outage()
         self._resolving: dict[asyncio.Task[bool], str] = {}
@@ -309,6 +314,7 @@ class Poller:
         try:
             while not stop.is_set():
                 self._changed.clear()
+                self._look_at_clock()
                 if not self._is_paused:
                     for url in self._turns.take(self._now()):
                         ready = self._page_turns.get(url)
@@ -329,6 +335,16 @@ class Poller:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+
+    def _look_at_clock(self) -> None:
+        """If the clock was set back, plan all feeds anew: those that wait would wait that much longer."""
+        before, self._looked_at = self._looked_at, self._now()
+        if before is None or before - self._looked_at <= SET_BACK:
+            return
+        log.warning("clock_set_back", seconds=round((before - self._looked_at).total_seconds(), 1))
+        self._turns.set_back(before - self._looked_at)
+        for url in self._subscriptions:
+            self._plan(url)
 
     async def _wait(self, stopping: asyncio.Task[bool]) -> None:
         """Until a visit ends, a feed is due or comes or goes, or it is time to look at the clock."""
@@ -378,7 +394,7 @@ class Poller:
             self._resolving[asyncio.create_task(self._resolve(host))] = url
             return
         stored = None if state.next_poll_at is None else parse_timestamp(state.next_poll_at)
-        due = due_at(stored, self._now())
+        due = due_at(stored, self._now(), None if state.checked_at is None else parse_timestamp(state.checked_at))
         self._turns.plan(Turn(due, url, host, registrable_domain(host), state.lane, is_own))
 
     async def _resolve(self, host: str) -> bool:

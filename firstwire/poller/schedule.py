@@ -69,10 +69,15 @@ def wait_asked(retry_after_seconds: float | None) -> timedelta | None:
     return None if retry_after_seconds is None else timedelta(seconds=min(retry_after_seconds, CAP_SECONDS))
 
 
-def due_at(stored: datetime | None, now: datetime) -> datetime:
-    """When a feed is due after a start: as planned, at once if it never was, at most the cap from now."""
+def due_at(stored: datetime | None, now: datetime, checked_at: datetime | None = None) -> datetime:
+    """When a feed is due: as planned at its last visit, at once if it never was, at most the cap from now.
+
+    If that visit lies in the future the clock was set back since: the whole wait begins now.
+    """
     if stored is None:
         return now
+    if checked_at is not None and checked_at > now:
+        stored = now + (stored - checked_at)
     return min(stored, now + timedelta(seconds=CAP_SECONDS))
 
 

@@ -90,6 +90,12 @@ class Turns:
         """Start no visit to a domain before a moment. A pause is never made shorter."""
         self._paused[domain] = max(until, self._paused.get(domain, until))
 
+    def set_back(self, by: timedelta) -> None:
+        """The clock was set back: pauses and pages do not wait longer for that. Feeds are to be planned anew."""
+        self._paused = {domain: until - by for domain, until in self._paused.items()}
+        for turn in [each for each in self._planned.values() if each.lane == "page"]:
+            self.plan(replace(turn, due=turn.due - by))
+
     def visited(self, host: str, at: datetime, now: datetime) -> None:
         """Keep the gap from a visit that somebody else has made, or this poller before it was started anew."""
         if at <= now < at + self._gap:

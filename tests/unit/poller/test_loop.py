@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -233,3 +233,12 @@ def idle_of(poller: Poller) -> Callable[[], Awaitable[bool]]:
         return poller.is_idle
 
     return idle
+
+
+async def test_a_clock_that_is_set_back_lets_no_feed_wait_for_that_time_again(origin: FakeOrigin) -> None:
+    outbox, behind = MemoryOutbox(), timedelta(0)
+    url = origin.says("/feed", feed(item("First", guid="1")))
+    async with polling(outbox, url, now=lambda: datetime.now(UTC) - behind, longest_sleep_seconds=0.05):
+        await outbox.saved_once(url, 1)
+        behind = timedelta(hours=1)
+        await origin.wait_for("/feed", 4)

@@ -70,6 +70,12 @@ def test_a_start_keeps_to_the_plan() -> None:
     assert due_at(NOW + timedelta(days=900), NOW) == NOW + timedelta(days=1)
 
 
+def test_a_visit_before_the_clock_was_set_back_waits_its_whole_interval_from_now() -> None:
+    checked = NOW + timedelta(hours=1)
+    assert due_at(checked + timedelta(minutes=7), NOW, checked) == NOW + timedelta(minutes=7)
+    assert due_at(NOW + timedelta(minutes=3), NOW, NOW - timedelta(minutes=4)) == NOW + timedelta(minutes=3)
+
+
 @pytest.mark.parametrize(
     ("period", "frequency", "seconds"),
     [

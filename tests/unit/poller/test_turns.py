@@ -200,3 +200,12 @@ def test_a_page_waits_for_the_gap_of_its_host_whichever_visit_the_last_one_was_o
     assert turns.take(later(-3600)) == [], "it is not due yet"
     turns.plan(replace(page(4), due=later(-3600)))
     assert turns.take(later(-3600)) == [url(1, 4)], "the clock was set back"
+
+
+def test_a_pause_ends_when_it_would_have_ended_though_the_clock_was_set_back() -> None:
+    turns = Turns(10, GAP.total_seconds())
+    turns.pause("h1.example", later(10))
+    turns.set_back(timedelta(hours=1))
+    turns.plan(turn(1, 0, later(-3600), is_own=False))
+    assert turns.take(later(-3595)) == []
+    assert turns.take(later(-3589)) == [url(1, 0)]
