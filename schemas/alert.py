@@ -156,8 +156,6 @@ class CoveringArticle(Part, frozen=True, kw_only=True):
     url: str | None = None
     source: str | None = None
     """The outlet."""
-    feed: str | None = None
-    """The feed whose own outlet that is, whatever it was called then."""
     language: str = ""
     origin_id: str = ""
     """The article that it was written as first: itself, or the one that it copies."""

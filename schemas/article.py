@@ -21,8 +21,6 @@ class ArticleText(Record, frozen=True, kw_only=True):
     language: str
     source: str | None = None
     """The outlet that published it."""
-    is_feeds_own: bool = False
-    """`source` is what its feed is called now. All such articles of one `feed` are of one outlet, whatever its name."""
     url: str | None = None
     author: str | None = None
     feed: str | None = None

@@ -19,8 +19,6 @@ class Context(Part, frozen=True, kw_only=True):
     title: str
     url: str | None = None
     source: str | None = None
-    feed: str | None = None
-    """The feed whose own outlet `source` is, by whatever name; null if its entries name their outlets."""
     language: str
     origin_id: str
     relation: str

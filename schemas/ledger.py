@@ -18,8 +18,6 @@ class Reporting(Part, frozen=True, kw_only=True):
 
     origin_id: str
     source: str | None = None
-    feed: str | None = None
-    """The feed whose own outlet that is, whatever it was called then."""
     certainty: Certainty
     known_at: Timestamp
 

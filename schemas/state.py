@@ -60,8 +60,6 @@ class SupportingRevision(Part, frozen=True, kw_only=True):
     origin_id: str = ""
     """Empty in records of before this field: the article counts as its own origin."""
     source: str | None = None
-    feed: str | None = None
-    """As in the context of its article."""
     certainty: Certainty = "sure"
 
 

@@ -223,7 +223,6 @@ def context_of(story: Story, tags: tuple[str, ...]) -> Context:
         title=story.title,
         url=story.url,
         source=story.source,
-        feed=story.feed if story.is_feeds_own else None,
         language=story.language,
         origin_id=story.origin_id,
         relation=story.relation,

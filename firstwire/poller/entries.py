@@ -95,7 +95,6 @@ def _article(entry: FeedEntry, article_id: str, url: str | None, feed: FeedFacts
         declared_language=entry.language or feed.declared_language,
         seen_language=entry.seen.language,
         source=entry.source or feed.outlet,
-        is_feeds_own=not entry.source,
         url=url,
         author=entry.author,
         feed=redacted(feed.url),

@@ -207,7 +207,6 @@ def _reporting(event: Event) -> Reporting:
     return Reporting(
         origin_id=context.origin_id,
         source=context.source,
-        feed=context.feed,
         certainty=event.certainty,
         known_at=context.fetched_at,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from firstwire.core.alerts.outlets import outlet_names
 from schemas.alert import Conflict, Side
 from schemas.state import Report
 
@@ -77,8 +76,8 @@ def _conflict(about: str, groups: dict[str, list[Report]]) -> Conflict | None:
 
 
 def _side(value: str, reports: Sequence[Report]) -> Side:
-    outlets = outlet_names(each.context for each in reports)
-    return Side(says=value, outlets=outlets[:OUTLETS_NAMED], origins=len(_origins(reports)))
+    outlets = sorted({each.context.source for each in reports if each.context.source})
+    return Side(says=value, outlets=tuple(outlets[:OUTLETS_NAMED]), origins=len(_origins(reports)))
 
 
 def _support(reports: Sequence[Report]) -> tuple[int, int, str]:

@@ -28,7 +28,6 @@ def covering(article_id: str, context: Context) -> CoveringArticle:
         title=cut(one_line(context.title), TITLE_LIMIT),
         url=context.url if context.url is not None and len(context.url) <= URL_LIMIT else None,
         source=cut(one_line(context.source), SOURCE_LIMIT) if context.source is not None else None,
-        feed=context.feed,
         language=context.language,
         origin_id=context.origin_id,
         published_at=context.published_at,

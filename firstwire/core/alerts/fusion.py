@@ -9,7 +9,6 @@ import msgspec
 from firstwire.core.alerts.conflicts import best_status, conflicts_of
 from firstwire.core.alerts.coverage import coverage_of
 from firstwire.core.alerts.headlines import headline_of
-from firstwire.core.alerts.outlets import outlet_names
 from firstwire.core.text.digest import digest
 from schemas.alert import Alert, AlertKind, AlertLife, Lead, Novelty, Severity, Subject, Times
 from schemas.record import Certainty
@@ -115,7 +114,6 @@ def _supporting(report: Report) -> SupportingRevision:
         published_at=context.published_at,
         origin_id=context.origin_id,
         source=context.source,
-        feed=context.feed,
         certainty=report.certainty,
     )
 
@@ -130,7 +128,6 @@ def _support_order(revision: SupportingRevision) -> tuple[str, ...]:
         revision.published_at or "",
         revision.origin_id,
         revision.source or "",
-        revision.feed or "",
     )
 
 
@@ -193,7 +190,7 @@ def alert_of(
         target=memory.target,
         articles=tuple(report.article_id for report in named),
         coverage=coverage_of(named),
-        outlets=outlet_names(report.context for report in named),
+        outlets=tuple(sorted({report.context.source for report in named if report.context.source})),
         origins=tuple(sorted({report.context.origin_id for report in reports})),
         tags=tuple(sorted({tag for report in reports for tag in report.context.tags} | set(tags))),
         novelty=novelty,

@@ -100,13 +100,7 @@ def _enough(
 
 def _enough_of(news: Sequence[SupportingRevision], rule: EventRule) -> int | None:
     reports = [
-        Reporting(
-            origin_id=origin_of(each),
-            source=each.source,
-            feed=each.feed,
-            certainty=each.certainty,
-            known_at=each.fetched_at,
-        )
+        Reporting(origin_id=origin_of(each), source=each.source, certainty=each.certainty, known_at=each.fetched_at)
         for each in news
     ]
     return enough_reports(reports, sure=rule.corroboration.sure, unsure=rule.corroboration.unsure)

@@ -87,7 +87,6 @@ class _About:
                 published_at=context.published_at,
                 origin_id=context.origin_id,
                 source=context.source,
-                feed=context.feed,
             ),
         )
         self._all_tags: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -202,7 +201,7 @@ class _About:
             headline=lead.context.title,
             articles=tuple(article.article_id for article in articles),
             coverage=grown_coverage(before.coverage, self.article),
-            outlets=_grown(self._without_former_names(before), self.outlets),
+            outlets=_grown(before.outlets, self.outlets),
             origins=_grown(before.origins, self.origins),
             developments=developments,
             developments_dropped=so_far - len(developments),
@@ -212,15 +211,6 @@ class _About:
             lead=_lead(lead.article_id, lead.context),
             shadow=telling.shadow,
         )
-
-    def _without_former_names(self, before: Alert) -> tuple[str, ...]:
-        """The outlets without those names of the article's own that it had before its feed was renamed."""
-        feed, name = self.article.feed, self.article.source
-        if feed is None or not self.outlets:
-            return before.outlets
-        former = {each.source for each in before.coverage if each.feed == feed} - {name}
-        of_others = {each.source for each in before.coverage if each.feed != feed}
-        return tuple(each for each in before.outlets if each not in former - of_others)
 
     def _development(self, what: str) -> Development:
         article = self.article

@@ -36,9 +36,9 @@ def enough_reports(ordered: Sequence[Reporting], *, sure: int, unsure: int) -> i
 
 def merged_reports(first: Sequence[Reporting], second: Sequence[Reporting]) -> tuple[Reporting, ...]:
     """The earliest reports of both, each origin, outlet and certainty once. Order of arrival changes nothing."""
-    earliest: dict[tuple[str | None, ...], Reporting] = {}
+    earliest: dict[tuple[str, str | None, str], Reporting] = {}
     for report in (*first, *second):
-        key = (report.origin_id, report.source, report.feed, report.certainty)
+        key = (report.origin_id, report.source, report.certainty)
         earliest[key] = min(earliest.get(key, report), report, key=_order)
     ordered = sorted(earliest.values(), key=_order)
     sure = [report for report in ordered if report.certainty == "sure"][:SURE_REPORTS_KEPT]
@@ -49,16 +49,10 @@ class _Pairs:
     """The largest number of reports that differ in both origin and outlet, as reports are added.
 
     Two texts of one outlet confirm each other as little as two outlets with one agency's text. A maximum matching of
-    origins and outlets, by augmenting paths. The names that one feed has had are one outlet, and so are feeds of one
-    name.
+    origins and outlets, by augmenting paths.
     """
 
     def __init__(self) -> None:
-        self._outlet_of: dict[str, str] = {}
-        """By the names and feeds of outlets."""
-        self._clear()
-
-    def _clear(self) -> None:
         self._outlets: dict[str, set[str]] = {}
         self._origin_of: dict[str, str] = {}
         self._free: set[str] = set()
@@ -67,26 +61,8 @@ class _Pairs:
         return len(self._origin_of)
 
     def add(self, report: Reporting) -> None:
-        self._add(report.origin_id, self._outlet(report))
-
-    def _outlet(self, report: Reporting) -> str:
-        """The outlet of a report. If it shows that two were one, what they reported is paired anew."""
-        by_what = (("outlet", report.source), ("feed", report.feed))
-        names = [f"{kind} {name}" for kind, name in by_what if name is not None] or [f"origin {report.origin_id}"]
-        same = sorted({self._outlet_of[name] for name in names if name in self._outlet_of})
-        outlet = same[0] if same else names[0]
-        if len(same) > 1:
-            for name, known in self._outlet_of.items():
-                self._outlet_of[name] = outlet if known in same else known
-            reported = {origin: {outlet if one in same else one for one in of} for origin, of in self._outlets.items()}
-            self._clear()
-            for origin, outlets in reported.items():
-                for one in sorted(outlets):
-                    self._add(origin, one)
-        self._outlet_of |= dict.fromkeys(names, outlet)
-        return outlet
-
-    def _add(self, origin: str, outlet: str) -> None:
+        origin = report.origin_id
+        outlet = f"outlet {report.source}" if report.source is not None else f"origin {origin}"
         if origin not in self._outlets:
             self._outlets[origin] = set()
             self._free.add(origin)
@@ -109,5 +85,5 @@ class _Pairs:
         return False
 
 
-def _order(report: Reporting) -> tuple[str, ...]:
-    return (report.known_at, report.origin_id, report.source or "", report.feed or "", report.certainty)
+def _order(report: Reporting) -> tuple[str, str, str, str]:
+    return (report.known_at, report.origin_id, report.source or "", report.certainty)

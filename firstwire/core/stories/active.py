@@ -20,10 +20,8 @@ class ActiveStory:
 
     @property
     def outlets(self) -> int:
-        """The number of outlets by name, one whose feed was renamed once; articles without one count as one more."""
-        newest = sorted(self.articles, key=lambda article: article.fetched_at)
-        of_feed = {article.feed: article.source for article in newest if article.is_feeds_own}
-        return len({of_feed[each.feed] if each.is_feeds_own else each.source for each in self.articles})
+        """The number of outlets by name; all articles without one count as one more."""
+        return len({article.source for article in self.articles})
 
     @property
     def origins(self) -> int:

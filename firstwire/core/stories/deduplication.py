@@ -173,7 +173,6 @@ def _story(
         body=article.body,
         language=article.language,
         source=article.source,
-        is_feeds_own=article.is_feeds_own,
         url=article.url,
         author=article.author,
         feed=article.feed,

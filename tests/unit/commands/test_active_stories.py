@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from io import StringIO
 
-import msgspec
 import pytest
 from rich.console import Console, RenderableType
 
@@ -51,16 +50,7 @@ FLEET = [
     story("t", "fleet-1", source="TASS", hours=3, title="Flotte läuft aus"),
     story("r", "fleet-1", source="Reuters", hours=4, title="Ships have left", relation="update"),
 ]
-RENAMED = [
-    msgspec.structs.replace(story(name, "gazette-1", source=name, hours=hours), feed="f", is_feeds_own=True)
-    for hours, name in enumerate(("Good Gazette", "Gute Gazette"))
-]
 LONELY = story("x", "lonely-1", hours=5, title="Rain \x1b[31mis [bold]coming\u202e")
-
-
-def test_a_feed_that_was_renamed_is_one_outlet() -> None:
-    (one,) = active_stories(RENAMED)
-    assert one.outlets == 1
 
 
 def printed(shown: RenderableType, width: int) -> list[str]:

@@ -162,12 +162,11 @@ def test_the_ledger_takes_only_what_is_corroborated() -> None:
 
 
 REPORTS = st.builds(
-    lambda origin, source, feed, certainty, hours: Reporting(
-        origin_id=origin, source=source, feed=feed, certainty=certainty, known_at=at(hours)
+    lambda origin, source, certainty, hours: Reporting(
+        origin_id=origin, source=source, certainty=certainty, known_at=at(hours)
     ),
     st.sampled_from("abcdefghijkl"),
     st.sampled_from([None, "AFP", "DPA", "TASS"]),
-    st.sampled_from([None, None, "f", "g"]),
     st.sampled_from(["sure", "unsure"]),
     st.integers(0, 5),
 )
@@ -177,36 +176,22 @@ REPORTS = st.builds(
 def test_independent_reports_are_counted_as_by_trying_all_choices(
     reports: list[Reporting], sure: int, unsure: int
 ) -> None:
-    def outlets(known: list[Reporting]) -> list[frozenset[str]]:
-        found = [
-            frozenset(filter(None, (each.source and f"s{each.source}", each.feed and f"f{each.feed}")))
-            or frozenset({f"o{each.origin_id}"})
-            for each in known
-        ]
-        for _ in found:  # whoever shares a name or a feed is one
-            found = [frozenset().union(*(other for other in found if other & each)) for each in found]
-        return found
-
-    def naive(chosen: list[tuple[str, frozenset[str]]], used: frozenset[str]) -> int:
+    def naive(chosen: list[Reporting], used: frozenset[str]) -> int:
         if not chosen:
             return 0
-        (origin, outlet), *rest = chosen
-        names = outlet | {f"o{origin}"}
+        first, *rest = chosen
+        names = {f"o{first.origin_id}", f"s{first.source}" if first.source else f"o{first.origin_id}"}
         taken = 0 if used & names else 1 + naive(rest, used | names)
         return max(naive(rest, used), taken)
 
-    def most(known: list[Reporting]) -> int:
-        return naive([(each.origin_id, of) for each, of in zip(known, outlets(known), strict=True)], frozenset())
+    def enough(until: str) -> bool:
+        known = [each for each in reports if each.known_at <= until]
+        return (
+            naive([each for each in known if each.certainty == "sure"], frozenset()) >= sure
+            or naive(known, frozenset()) >= unsure
+        )
 
-    ordered = sorted(
-        reports, key=lambda each: (each.known_at, each.origin_id, each.source or "", each.feed or "", each.certainty)
-    )
-    expected = None
-    for number, last in enumerate(ordered, start=1):
-        known = ordered[:number]
-        if most([each for each in known if each.certainty == "sure"]) >= sure or most(known) >= unsure:
-            expected = last.known_at
-            break
+    expected = next((at(hour) for hour in range(6) if enough(at(hour))), None)
     assert corroborated_at(reports, sure=sure, unsure=unsure) == expected
 
 
@@ -514,25 +499,3 @@ def test_any_order_ends_in_the_same_states_but_for_what_was_told_too_soon(
     ]
     born = seeds(vouched_until=until)
     assert ended_in_any_order([*told, *hands], order, *rules, born=born) <= {"corrected", "retracted"}
-
-
-def test_articles_of_one_feed_are_of_one_outlet_whatever_it_is_called() -> None:
-    """Two unsure readings of a feed that was renamed in between confirm nothing, nor does another feed of that name."""
-    feed = "https://good.example/feed"
-    reports = [
-        of_feed(unsure(RUSSIA, hours=0, source="Good Gazette", article_id="a"), feed),
-        of_feed(unsure(RUSSIA, hours=1, source="Gute Gazette", article_id="b"), feed),
-        of_feed(unsure(RUSSIA, hours=2, source="Gute Gazette", article_id="c"), "https://other.example/feed"),
-    ]
-    assert final_alerts(reports, ANY_RULE) == final_alerts(reports[1::-1], ANY_RULE) == {}
-    other = unsure(RUSSIA, hours=3, source="AFP", article_id="d")
-    for told in permutations([*reports, other]):
-        (alert,) = final_alerts(list(told), ANY_RULE).values()
-        assert alert.outlets == ("AFP", "Gute Gazette")
-    # Entries that name their outlets, as in collections, are of several
-    named = [unsure(RUSSIA, hours=hour, source=name, article_id=name) for hour, name in enumerate(("AFP", "DPA"))]
-    assert len(final_alerts(named, ANY_RULE)) == 1
-
-
-def of_feed(reported: Event, feed: str) -> Event:
-    return msgspec.structs.replace(reported, context=msgspec.structs.replace(reported.context, feed=feed))

@@ -211,19 +211,6 @@ def test_outlets_and_origins_are_those_of_the_happening_itself() -> None:
     assert (alert.outlets, alert.origins, alert.articles) == (("AFP", "dpa"), ("a", "c"), ("a", "b", "c"))
 
 
-def test_a_feed_that_is_renamed_is_one_outlet_by_its_newest_name() -> None:
-    def of_feed(found: Matches, feed: str) -> Matches:
-        return msgspec.structs.replace(found, context=msgspec.structs.replace(found.context, feed=feed))
-
-    first, second = (
-        of_feed(match("a", source="Good Gazette"), "f"),
-        of_feed(match("b", 1, source="Gute Gazette", retells=("a",)), "f"),
-    )
-    assert final(first, second).outlets == ("Gute Gazette",)
-    other = of_feed(match("c", 2, source="Good Gazette", retells=("a",)), "g")
-    assert final(first, other, second).outlets == ("Good Gazette", "Gute Gazette")
-
-
 def test_the_tags_are_those_of_all_articles_and_of_the_newest_version_of_the_watch() -> None:
     alert = final(match("a", tags=("chile",)), match("b", 1, tags=("peru",)), match("c", 2, tags=("chile",)))
     assert alert.tags == ("chile", "kept", "peru")

@@ -132,7 +132,6 @@ def test_a_webhook_names_the_articles_by_title_outlet_origin_and_times() -> None
         "title": f"{TITLE} (2)",
         "url": "https://c.example/2",
         "source": "c.example",
-        "feed": None,
         "language": "en",
         "origin_id": "a1",
         "published_at": None,
