@@ -28,6 +28,8 @@ class ArticleMemory(Record, frozen=True, kw_only=True, tag="article-memory"):
     """For a very long text only hashes whose first this many bits are zero are kept."""
     agency: str | None = None
     """The news agency credited with the text."""
+    is_on_title: bool = False
+    """Whether the text begins with words of the title, as a report does and a notice in its place does not."""
     first_seen_at: Timestamp
     seen_at: Timestamp
     """Event time (`fetched_at`) of the newest revision; expiry counts from it."""

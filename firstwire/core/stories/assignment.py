@@ -44,7 +44,7 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
             copy_of,
             knowledge,
             is_revision=is_revision,
-            is_same_text=found.is_same_text,
+            is_same_content=found.is_same_content,
         )
     else:
         joined = cluster(state.stories, arrival, story_id, knowledge)

@@ -27,10 +27,11 @@ FIGURES = 3
 FIGURES_SHARE = 0.05
 """A passage with so many figures is the article's, not the outlet's: a table, a company's results."""
 
+LEAD_WORDS = 60
+"""In which a report tells what its title says."""
 MOST_OF_IT = 0.8
 """Of a text that another outlet has as well: a footer is less."""
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\w+")
 
 Positions = npt.NDArray[np.bool_]
@@ -51,12 +52,12 @@ def is_boilerplate(
     """Whether a passage is about nothing that the article is about: it lacks the words of its title.
 
     One with the opening is, only if it has none of several: "This article is for subscribers only". `is_of_another`:
-    another outlet has it. A text with figures that two outlets have is an agency's, to which each gives its own title.
+    another outlet has it as a report. Most of a text that two have is an agency's, to which each gives its own title.
     """
-    content = {stem_of(word, language) for word in words(title) if word not in FUNCTION_WORDS and len(word) > 2}
+    content = _content_of(title, language)
     passage = {stem_of(text[at], language) for at in np.flatnonzero(is_shared).tolist()}
     named = len(content & passage)
-    if is_of_another and is_shared.mean() >= MOST_OF_IT and _has_figures(text, is_shared):
+    if is_of_another and is_shared.mean() >= MOST_OF_IT:
         return False
     if is_shared[:OPENING_WORDS].all():
         return named == 0 and len(content) >= TITLE_WORDS
@@ -69,9 +70,15 @@ def is_boilerplate(
     return named < TITLE_SHARE * len(content)
 
 
-def _has_figures(text: Sequence[str], is_shared: Positions) -> bool:
-    """Whether a passage has figures beside years, which copyright notices have too."""
-    return any(text[at].isdecimal() and not _YEAR.fullmatch(text[at]) for at in np.flatnonzero(is_shared).tolist())
+def is_on_title(title: str, text: Sequence[str], language: str) -> bool:
+    """Whether a text begins with what its title says: it has enough of the title's words."""
+    content = _content_of(title, language)
+    named = content & {stem_of(word, language) for word in text[:LEAD_WORDS]}
+    return len(named) >= max(1.0, TITLE_SHARE * len(content))
+
+
+def _content_of(title: str, language: str) -> set[str]:
+    return {stem_of(word, language) for word in words(title) if word not in FUNCTION_WORDS and len(word) > 2}
 
 
 def without(text: str, positions: Iterable[int]) -> str:

@@ -154,11 +154,11 @@ def grown_story(
     knowledge: StoryKnowledge,
     *,
     is_revision: bool,
-    is_same_text: bool = False,
+    is_same_content: bool = False,
 ) -> Joined:
     """The same for an article whose story is known: that of `partner_id`, of which it is a revision or else a copy.
 
-    One with the very text and title of its partner is a copy, whoever published it.
+    One with the very title, summary and body of its partner is a copy, whoever published it.
     """
     story = state.story(story_id)
     if story is None or not story.members:
@@ -168,13 +168,8 @@ def grown_story(
     partner = next((one.sketch for one in members if one.sketch.article_id == partner_id), members[0].sketch)
     compared = _compared(article, state.in_language(article.language).counts, knowledge)
     found = _Candidate(story, members, 1.0, partner)
-    is_revision = is_revision and not (is_same_text and _have_title(article.sketch, partner))
+    is_revision = is_revision and not is_same_content
     return _judged(article, compared, found, partner_id, (), knowledge, is_revision=is_revision)
-
-
-def _have_title(article: Sketch, other: Sketch) -> bool:
-    """Whether two titles are the same, however far apart."""
-    return (article.title, article.title_figures) == (other.title, other.title_figures)
 
 
 def members_of(story: StoryMemory, vectors: WordVectors) -> tuple[Compared, ...]:

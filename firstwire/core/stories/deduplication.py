@@ -7,9 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from firstwire.core.state import DEDUPLICATE_STATE, Change
-from firstwire.core.stories.boilerplate import SAME_THROUGHOUT, is_boilerplate, shared_words
+from firstwire.core.stories.boilerplate import (
+    MOST_OF_IT,
+    OPENING_WORDS,
+    SAME_THROUGHOUT,
+    is_boilerplate,
+    is_on_title,
+    shared_words,
+)
 from firstwire.core.stories.boilerplate import without as text_without
-from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Likeness, likeness
+from firstwire.core.stories.fingerprint import JACCARD_AT_LEAST, Fingerprint, Likeness, likeness
 from firstwire.core.stories.identity import content_hash
 from firstwire.core.stories.memories import DeduplicationState, Partner, text_of
 from firstwire.core.stories.text_identity import Reading, read
@@ -35,8 +42,8 @@ class Deduplication:
     forgotten: tuple[str, ...]
     own_text: str | None = None
     """Summary and body without passages that articles on other things share; None if there are none."""
-    is_same_text: bool = False
-    """Its text has the very words of the article that it revises or copies."""
+    is_same_content: bool = False
+    """It has the very title, summary, body and tags of an article under another id."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -50,17 +57,16 @@ def deduplicate(state: DeduplicationState, article: Article) -> Deduplication:
     content = content_hash(article)
     reading = read(article)
     known = state.find(article.article_id, now)
-    own_text, partner = None, known
+    own_text, is_same_content = None, False
     if known is not None:
         story = _revision(article, content in known.contents, reading, known)
     else:
         partners, own_text = _partners(state, article, reading)
-        partner = partners[0].memory if partners else None
+        is_same_content = bool(partners) and content in partners[0].memory.contents
         story = _copy(state, article, reading, partners) if partners else _new(article)
     memory = _memory(article, story, content, reading, known)
     forgotten = tuple(old for old in state.expired(now) if old != article.article_id)
-    is_same_text = partner is not None and partner.text_hash == reading.text_hash
-    return Deduplication(story, memory, forgotten, own_text, is_same_text)
+    return Deduplication(story, memory, forgotten, own_text, is_same_content)
 
 
 def _revision(article: Article, was_seen: bool, reading: Reading, known: ArticleMemory) -> Story:
@@ -92,8 +98,7 @@ def _partners(state: DeduplicationState, article: Article, reading: Reading) -> 
             reading.words,
             is_shared,
             article.language,
-            is_of_another=None not in {article.source, partner.memory.source}
-            and article.source != partner.memory.source,
+            is_of_another=_are_two_outlets(article, partner.memory) and _has_report(text, partner.memory),
         ):
             common |= is_shared
         else:
@@ -102,6 +107,15 @@ def _partners(state: DeduplicationState, article: Article, reading: Reading) -> 
         return partners, None
     own = text_without(article.body or article.summary, np.flatnonzero(common).tolist())
     return partners, own
+
+
+def _are_two_outlets(article: Article, other: ArticleMemory) -> bool:
+    return None not in {article.source, other.source} and article.source != other.source
+
+
+def _has_report(text: Fingerprint, other: ArticleMemory) -> bool:
+    """Whether a text has most of another's beginning, which tells what its title says; a dateline may be cut."""
+    return other.is_on_title and shared_words(text_of(other), text)[: 2 * OPENING_WORDS].mean() >= MOST_OF_IT
 
 
 def _is_whole(partner: Partner) -> bool:
@@ -148,6 +162,7 @@ def _memory(
         grams=kept.to_bytes() if kept is not None else b"",
         thinned=kept.thinned if kept is not None else 0,
         agency=reading.agency,
+        is_on_title=is_on_title(article.title, reading.words, article.language),
         first_seen_at=known.first_seen_at if known is not None else article.fetched_at,
         seen_at=max(known.seen_at, article.fetched_at) if known is not None else article.fetched_at,
     )

@@ -19,6 +19,7 @@ _ArticleRow = tuple[
     bytes,  # grams
     int,  # thinned
     str | None,  # agency
+    bool,  # is_on_title
     str,  # first_seen_at
     str | None,  # seen_at; null: at first
 ]
@@ -51,6 +52,7 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
             memory.grams,
             memory.thinned,
             memory.agency,
+            memory.is_on_title,
             memory.first_seen_at,
             None if memory.seen_at == memory.first_seen_at else memory.seen_at,
         )
@@ -70,7 +72,7 @@ class PackedArticles(MutableMapping[str, ArticleMemory]):
 
 
 def _memory(article_id: str, row: bytes) -> ArticleMemory:
-    contents, text_hash, story_id, origin_id, source, grams, thinned, agency, first_seen_at, seen_at = (
+    contents, text_hash, story_id, origin_id, source, grams, thinned, agency, is_on_title, first_seen_at, seen_at = (
         _ROW_DECODER.decode(row)
     )
     return ArticleMemory(
@@ -83,6 +85,7 @@ def _memory(article_id: str, row: bytes) -> ArticleMemory:
         grams=grams,
         thinned=thinned,
         agency=agency,
+        is_on_title=is_on_title,
         first_seen_at=first_seen_at,
         seen_at=first_seen_at if seen_at is None else seen_at,
     )

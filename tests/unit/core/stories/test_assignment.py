@@ -62,6 +62,19 @@ def test_the_same_article_again_under_another_id_tells_nothing_whoever_published
         assert (other.story.similarity, other.story.news, other.story.retells) == (1.0, "", ("first",))
 
 
+def test_a_revision_with_another_title_on_the_same_text_may_tell_something() -> None:
+    body = " ".join(
+        ["The court in the capital gave its ruling after a trial of two years", *("it was told" for _ in range(20))]
+    )
+    first = article("a", title="Court convicts former president of fraud", body=body)
+    for again in ("a", "b"):
+        later = msgspec.structs.replace(
+            first, article_id=again, title="Court does not convict former president of fraud", fetched_at=at(1)
+        )
+        _, other = told(NewsState(WINDOW), first, later)
+        assert other.story.retells == (), again
+
+
 def test_rewrites_credited_to_one_agency_are_one_origin() -> None:
     state = NewsState(WINDOW)
     _, other, third = told(

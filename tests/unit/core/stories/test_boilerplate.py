@@ -50,7 +50,7 @@ def test_a_notice_in_place_of_the_text_makes_no_copies() -> None:
 
 
 def test_a_notice_that_two_outlets_have_makes_no_copies() -> None:
-    notice = f"This article is for subscribers only. {FOOTER} Copyright 2026."
+    notice = f"Unlock this story for only $1 in the first 6 months. {FOOTER} Copyright 2026."
     found = judged(
         told("a", "Bridge at Marosvar closed after pillar sinks", notice),
         told("b", "Varga crowned chess champion after a draw", notice, source="Gazette"),
