@@ -17,6 +17,7 @@ from firstwire.commands.feed_check import forbidden_feeds, visited_feeds
 from firstwire.config import EMBEDDED, Configuration
 from firstwire.core.pipeline import Knowledge
 from firstwire.core.text.wording import counted
+from firstwire.core.watches.unknown_operators import unknown_operator_of
 from firstwire.errors import EXIT_CONFIG, EXIT_OK, EXIT_UNAVAILABLE, FirstwireError
 from firstwire.files.knowledge import load_knowledge
 from firstwire.notifier.reach import reached
@@ -51,6 +52,9 @@ async def startup_checks(configuration: Configuration, *, visits_feeds: bool = F
         yield StartupCheck(
             "rules", f"{counted(len(rulebook.events), 'event rule')}, {counted(len(rulebook.watches), 'watch')}"
         )
+        for watch in rulebook.watches:
+            if (wrong := unknown_operator_of(watch.text)) is not None:
+                yield StartupCheck("rules", f"watch {watch.id!r}: {wrong}; until then it is words", is_warning=True)
         yield StartupCheck("entities", f"{len(knowledge.gazetteer)} entities")
         yield StartupCheck("ledger", f"{sum(len(page.actors) for page in seeds.pages.values())} known acts")
         yield StartupCheck("groups", f"{len(seeds.groups.by_id)} groups")
@@ -146,9 +150,11 @@ async def _console(listen: str) -> StartupCheck:
         if err.errno == errno.EADDRINUSE and await _is_a_console(listen):
             said = f"a Firstwire listens on {listen} already; if it is another one, set web.listen to another port"
             return StartupCheck("console", said, is_warning=True)
-        reason = err.strerror or str(err)
-        said = f"cannot listen on {listen}: {reason}; {REMEDY}"
-        return StartupCheck("console", said, EXIT_CONFIG)
+        said = f"cannot listen on {listen}: {err.strerror or err}"
+        if err.errno == errno.EADDRINUSE:
+            return StartupCheck("console", f"{said}; {REMEDY}", EXIT_CONFIG)
+        # An address of another host, or a port for the service's user alone: everything else works
+        return StartupCheck("console", f"{said}; without it there is no console", is_warning=True)
 
 
 async def _is_a_console(listen: str) -> bool:

@@ -112,7 +112,8 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
     """The next release, which puts the files in force; empty if they are.
 
     The very first release is effective for all time: nothing fetched before it was ever judged.
-    Raises ConfigError for a new or changed watch with an operator that there is not; one in force keeps it as words.
+    Raises ConfigError for a watch that is added or changed later with an operator that there is not; one in force, or in
+    the first release, keeps it as words.
     """
     newest: dict[str, RuleVersion] = {}
     release = 0
@@ -135,7 +136,8 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
             is_raised = before is None or each.line.version > before.rule_version
             if before is not None and not is_raised and _same(before.definition, each.line):
                 continue
-            _refuse_unknown_operator(each)
+            if release:  # a first release may be that of files that an earlier version took
+                _refuse_unknown_operator(each)
             kind, definition = each.kind, definition_of(each.line)
             number = max(number, each.line.version)
             definition["version"] = number

@@ -55,10 +55,11 @@ def test_the_first_release_is_effective_since_ever_and_later_ones_soon(write: Wr
 
 def test_a_watch_with_an_unknown_operator_is_refused_and_one_in_force_goes_on_as_words(write: Write) -> None:
     wrong = ONE.replace("ship*", "ship* NEER/10 port")
-    with pytest.raises(ConfigError, match=r"no operator NEER/10 .*did you mean NEAR/10\?") as caught:
-        planned_release([], write(wrong), NOW)
-    assert str(caught.value.place).endswith("rules.yaml:1:36")
+    assert planned_release([], write(wrong), NOW), "files of an earlier version, on a new topic"
     first = planned_release([], write(ONE), NOW)
+    with pytest.raises(ConfigError, match=r"no operator NEER/10 .*did you mean NEAR/10\?") as caught:
+        planned_release(first, write(wrong), at(1))
+    assert str(caught.value.place).endswith("rules.yaml:1:36")
     in_force = [msgspec.structs.replace(first[0], definition=(first[0].definition or {}) | {"query": QUERY_OF_BEFORE})]
     assert planned_release(in_force, write(wrong), at(1)) == [], "the file of an earlier version has it too"
     (watch,) = history_of(in_force, Compiler(GAZETTEER)).newest.watches
