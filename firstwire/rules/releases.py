@@ -112,8 +112,8 @@ def planned_release(versions: Iterable[RuleVersion], written: Iterable[WrittenRu
     """The next release, which puts the files in force; empty if they are.
 
     The very first release is effective for all time: nothing fetched before it was ever judged.
-    Raises ConfigError for a watch that is added or changed later with an operator that there is not; one in force, or in
-    the first release, keeps it as words.
+    Raises ConfigError for a watch that is added or changed later with an operator that there is not; one in force or in
+    the first release keeps it as words.
     """
     newest: dict[str, RuleVersion] = {}
     release = 0
