@@ -21,9 +21,14 @@ def receipt_of(alert: Alert, headers: Sequence[tuple[str, bytes]], timestamp_ms:
     stamps = dict(headers)
     published_at, fetched_at = alert.times.published_at, alert.times.fetched_at
     caused_at = from_milliseconds(timestamp_ms)
-    if "analyzed_at" in stamps and caused_at != fetched_at:
-        known: tuple[Development | CoveringArticle, ...] = (*alert.developments, *alert.coverage)
-        published_at = next((each.published_at for each in known if each.fetched_at == caused_at), None)
+    if "analyzed_at" in stamps:
+        # All articles of one visit have one time of fetching: the newest of them caused the revision
+        known: list[Development | CoveringArticle] = [*reversed(alert.developments)]
+        usual = published_at
+        if caused_at != fetched_at:
+            known += reversed(alert.coverage)
+            usual = None
+        published_at = next((each.published_at for each in known if each.fetched_at == caused_at), usual)
         fetched_at = caused_at
     return Receipt(
         published_at=published_at,
@@ -50,24 +55,37 @@ def receipt_of_article(alert: Alert) -> Receipt:
 
 
 def receipt_of_raise(seen: Receipt, deliveries: Iterable[Delivery]) -> Receipt:
-    """The receipt of the first raise with its first arrival; its deliveries know the stages that were not seen."""
-    of_raise = [one for one in deliveries if one.revision == 1 and one.notice is None]
+    """The receipt of the first raise with its first arrival; its deliveries know the stages that were not seen.
+
+    While it waits for its group or a digest, a newer revision takes its place: then the arrival is that one's.
+    """
+    known = [one for one in deliveries if one.notice is None]
     if seen.alerted_at is None:
-        seen = next((one.receipt for one in of_raise if one.receipt.alerted_at is not None), seen)
+        of_raise = (one.receipt for one in known if one.revision == 1)
+        seen = next((receipt for receipt in of_raise if receipt.alerted_at is not None), seen)
+    told = [one for one in known if one.receipt.delivered_at and one.alert_state not in TAKEN_BACK]
+    first = min((one.revision for one in told), default=1)
     # One that was told again has the time of its last message
-    arrived = [one.receipt.delivered_at for one in of_raise if one.receipt.delivered_at and not one.repeat]
-    return replace(seen, delivered_at=min(arrived, default=None))
+    arrived = [one.receipt.delivered_at for one in told if one.revision == first and not one.repeat]
+    return replace(seen, delivered_at=min(filter(None, arrived), default=None))
 
 
-def receipt_of_development(development: Development, deliveries: Iterable[Delivery]) -> Receipt:
-    """The receipt of a development with its first arrival, as far as deliveries know it."""
+def receipt_of_development(development: Development, number: int, deliveries: Iterable[Delivery]) -> Receipt:
+    """The receipt of a development with its first arrival, as far as deliveries know it.
+
+    `number` is its place among all that the alert ever had, from 1: others of the same visit were fetched with it.
+    """
     told = [
         one.receipt
         for one in deliveries
-        if one.receipt.fetched_at == development.fetched_at and one.receipt.delivered_at and not one.repeat
+        if one.receipt.fetched_at == development.fetched_at
+        and one.developments >= number
+        and one.receipt.delivered_at
+        and not one.repeat
     ]
     usual = Receipt(published_at=development.published_at, fetched_at=development.fetched_at)
-    return min(told, key=lambda receipt: receipt.delivered_at or "", default=usual)
+    found = min(told, key=lambda receipt: receipt.delivered_at or "", default=usual)
+    return replace(found, published_at=development.published_at)
 
 
 def seconds_to_arrival(delivery: Delivery) -> float | None:

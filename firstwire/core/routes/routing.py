@@ -136,11 +136,16 @@ class Routing:
         return receivers_of(alert, self._tree).get(receiver, RoutePolicy(route=""))
 
     def _end_endless_wait(self, key: _GroupKey) -> None:
-        """Let a digest that waits for its number go, if its route asks for none any more, or for no more than wait."""
+        """Let a digest that waits for its number alone go, if no others will join it up to that number.
+
+        Its route may ask for no number any more or for no more than wait, tell by the clock too, or have another number
+        of its own now, under which those that come later are grouped.
+        """
         group = self._groups[key]
-        wanted = group.policy.digest_count
+        policy = group.policy
         is_endless = group.due_at is not None and group.due_at >= NEVER
-        if is_endless and (wanted is None or len(group.waiting) >= wanted):
+        is_full = policy.digest_count is None or len(group.waiting) >= policy.digest_count
+        if is_endless and (is_full or policy.digest is not None or policy.route != route_of(key[1])):
             group.due_at, group.reason = AT_ONCE, "the digest has ended"
             heapq.heappush(self._due, (AT_ONCE, next(self._numbers), key))
 

@@ -200,8 +200,10 @@ def developments_of(
     alert: Alert, deliveries: Sequence[Delivery]
 ) -> list[tuple[Development, list[tuple[str, str | None, float | None]]]]:
     """The developments with their own times, the newest first."""
-    newest = reversed(alert.developments)
-    return [(each, stations_of(receipt_of_development(each, deliveries))) for each in newest]
+    numbered = [*enumerate(alert.developments, start=alert.developments_dropped + 1)]
+    return [
+        (each, stations_of(receipt_of_development(each, number, deliveries))) for number, each in reversed(numbered)
+    ]
 
 
 def outlets_of(coverage: Sequence[CoveringArticle]) -> list[tuple[str, int, list[CoveringArticle]]]:

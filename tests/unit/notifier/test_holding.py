@@ -170,6 +170,52 @@ def test_after_a_reload_what_waits_keeps_its_time_and_all_else_goes_by_the_new_r
     assert sorted(sent) == sorted(said)
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+@pytest.mark.parametrize(
+    ("after", "later"),
+    [
+        pytest.param(
+            [{"receivers": ["phone"], "match": {"rule_id": "other"}}, {"receivers": ["desk"], "digest_count": 3}],
+            "10:05:00 | | desk: C, D, E",
+            id="its route has another number",
+        ),
+        pytest.param(
+            [{"receivers": ["desk"], "digest": "daily 11:00", "digest_count": 5}],
+            "11:00:00 | | desk: C, D, E",
+            id="its route tells by the clock too",
+        ),
+    ],
+)
+def test_a_digest_by_number_that_no_other_can_fill_is_told_once(restarts: bool, after: Any, later: str) -> None:
+    table = f"""
+    10:00:00 | A       |
+    10:00:30 | B       |
+    10:01:00 |         | desk: A, B
+    10:02:00 | C       |
+    10:03:00 | D       |
+    10:05:00 | E       |
+    {later}
+    12:00:00 |         |
+    """
+    before = [{"receivers": ["desk"], "digest_count": 3}]
+    sent, said = run(table, restarts=restarts, routes=before, reloads={"10:01:00": after})
+    assert sent == said
+
+
+def test_a_digest_by_number_whose_route_moved_is_told_after_a_restart() -> None:
+    records = Records(routes_of([{"receivers": ["desk"], "digest_count": 3}]))
+    records.take(first_alert(alert_id="a"), moment("10:00:00"))
+    records.take(first_alert(alert_id="b"), moment("10:00:00"))
+    records.tree = routes_of(
+        [{"receivers": ["phone"], "match": {"kind": "system"}}, {"receivers": ["desk"], "digest_count": 3}]
+    )
+    records.start()
+    records.tick(moment("10:01:00"))
+    records.start()
+    records.tick(moment("10:02:00"))
+    assert records.sent == ["03-02 10:01:00 desk: a, b"]
+
+
 def test_what_waits_says_why_and_until_when_and_what_is_muted_why() -> None:
     records = Records(routes_of([{"receivers": ["desk"], "group_wait": "30s"}]))
     (silence,) = [said for _, said in happenings(rows_of("10:00:00 | silence 1h rule=cricket |"))]

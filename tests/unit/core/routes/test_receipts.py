@@ -75,11 +75,48 @@ def test_an_alert_keeps_the_receipt_of_its_first_raise() -> None:
     assert receipt_of_raise(bare, []) == bare
 
 
+def test_a_raise_whose_place_a_newer_revision_took_arrived_with_that_one() -> None:
+    later = replace(STAGED, fetched_at="2025-07-03T15:00:00.000Z", delivered_at="2025-07-03T15:00:02.000Z")
+    waited = delivery(1, receipt=replace(STAGED, delivered_at=None))
+    sent = [
+        replace(waited, state="superseded"),
+        delivery(2, receipt=later),
+        delivery(3, receipt=replace(later, delivered_at="2025-07-03T16:00:00.000Z")),
+    ]
+    assert receipt_of_raise(STAGED, sent) == replace(STAGED, delivered_at=later.delivered_at)
+    taken_back = delivery(2, receipt=later, alert_state="retracted")
+    assert receipt_of_raise(STAGED, [waited, taken_back]).delivered_at is None
+    repeated = delivery(1, receipt=replace(STAGED, delivered_at="2025-07-03T17:00:00.000Z"), repeat=1)
+    assert receipt_of_raise(STAGED, [repeated, delivery(2, receipt=later)]).delivered_at is None
+
+
 def test_a_development_has_the_receipt_of_its_own_message() -> None:
     (added,) = grown_alert(1).developments
     own = receipt(fetched_at=added.fetched_at, delivered_at="2025-07-03T15:00:01.400Z")
-    assert receipt_of_development(added, [delivery(), delivery(2, receipt=own)]) == own
-    assert receipt_of_development(added, [delivery()]).delivered_at is None
+    sent = [delivery(), delivery(2, developments=1, receipt=own)]
+    assert receipt_of_development(added, 1, sent) == replace(own, published_at=added.published_at)
+    assert receipt_of_development(added, 1, [delivery()]).delivered_at is None
+
+
+def test_what_one_visit_fetched_has_each_the_times_of_its_own() -> None:
+    raised = grown_alert(0)
+    visit = raised.times.fetched_at
+    first, second = (
+        replace(added, fetched_at=visit, published_at=f"2025-07-03T13:0{minute}:00.000Z")
+        for minute, added in enumerate(grown_alert(2).developments, start=1)
+    )
+    sent = [delivery(receipt=replace(STAGED, fetched_at=visit))]
+    for number in (1, 2):
+        alert = grown_alert(number, developments=(first, second)[:number])
+        found = receipt_of(alert, STAMPS, to_milliseconds(visit))
+        assert found.published_at == alert.developments[-1].published_at
+        arrived = replace(found, delivered_at=f"2025-07-03T15:00:0{number}.000Z")
+        sent.append(delivery(number + 1, developments=number, receipt=arrived))
+    assert receipt_of_development(second, 2, sent[:2]).delivered_at is None
+    assert receipt_of_development(second, 2, sent) == sent[2].receipt
+    assert receipt_of_development(first, 1, sent) == sent[1].receipt
+    together = receipt_of_development(first, 1, [sent[0], sent[2]])
+    assert together == replace(sent[2].receipt, published_at=first.published_at)
 
 
 @pytest.mark.parametrize(
