@@ -123,7 +123,7 @@ def pauses(change: SubscriptionChange) -> bool:
 
 
 def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
-    """Each feed once, with the tags of all entries that name it."""
+    """Each feed once, with the tags of all entries that name it; paused if all of them are."""
     found: dict[str, Subscription] = {}
     for new in subscriptions:
         key = same_feed_key(new.url)
@@ -136,6 +136,7 @@ def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
                 title=new.title if new.place == "[[feeds]]" and new.title else old.title or new.title,
                 tags=tuple(dict.fromkeys((*old.tags, *new.tags))),
                 options=new.options.over(old.options),
+                is_paused=old.is_paused and new.is_paused,
             )
         )
     return tuple(found.values())
