@@ -268,6 +268,8 @@ def import_feeds(configuration: config.Configuration, file: Path) -> int:
         click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
     for line in results[-1].changed:
         click.echo(f"changed {line}")
+    for line in results[-1].left_paused:
+        click.echo(f"still paused: {line}")
     click.echo(f"{results[-1].counts}, {len(refused)} skipped")
     return EXIT_FAILED if refused else EXIT_OK
 

@@ -40,12 +40,13 @@ class FeedList:
         return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
 
     def known_as(self, url: str) -> Subscription | None:
-        """The subscribed feed of this address, or the one that has moved there for good."""
+        """The subscribed feed of this address, or the one that has moved there for good, rather a polled one."""
         key, subscribed = same_feed_key(url), self.subscribed
         if key in subscribed:
             return subscribed[key]
         addresses = ((each, self.state_of(each).address) for each in subscribed.values())
-        return next((each for each, address in addresses if address and same_feed_key(address) == key), None)
+        moved = [each for each, address in addresses if address and same_feed_key(address) == key]
+        return min(moved, key=lambda each: each.is_paused, default=None)
 
     def meant(self, url: str) -> Subscription:
         """The subscribed feed of this address, also a new one, or the one that lists show under it, without secrets.

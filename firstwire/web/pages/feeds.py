@@ -106,6 +106,7 @@ async def check(request: web.Request) -> web.Response:
     given = await fields_of(request) if request.method == "POST" else request.query
     looked, meant = await _looked(console, given.get("url", ""))
     known = await _feed_list(console)
+    subscribed = None if meant is None else known.known_as(meant)
     return page(
         request,
         "feed_check.html.jinja",
@@ -113,7 +114,7 @@ async def check(request: web.Request) -> web.Response:
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
         meant=None if meant is None else redacted(meant),
-        is_subscribed=meant is not None and known.known_as(meant) is not None,
+        subscribed=subscribed,
         named=[redacted(each.url) for each in looked.feeds],
     )
 

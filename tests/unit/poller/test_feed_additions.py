@@ -59,6 +59,21 @@ def test_the_new_address_of_a_feed_that_has_moved_is_the_same_feed() -> None:
     assert moved.meant("https://hive.example/feed").url == BEE
 
 
+def test_the_new_address_of_a_paused_feed_is_said_to_be_paused_and_how_to_resume_it() -> None:
+    hive = "https://hive.example/feed"
+    stopped = pause(known(bee()), known(bee()).meant(BEE), AT).change
+    assert stopped is not None
+    for url, is_found in ((hive, False), (BEE, True)):
+        found = addition(known(stopped, moved_to=hive), url, LATER, given_settings(), is_found=is_found)
+        assert (found.change, found.after) == (None, None)
+        assert found.told.endswith(f"; it is paused, and stays so until you resume {BEE}")
+    polled = "https://other.example/"
+    states = {same_feed_key(each): FeedState(url=each, address=hive) for each in (BEE, polled)}
+    changes = {same_feed_key(BEE): stopped, same_feed_key(polled): added(polled, AT, None)}
+    both = addition(FeedList((), changes, states), hive, LATER, given_settings())
+    assert both.told == f"already subscribed: {polled}, which has moved to {hive}; nothing is changed"
+
+
 def test_it_is_said_what_a_change_of_settings_changes() -> None:
     before = bee(title="Bee", interval_seconds=900.0, headers={"X-Key": "a"})
     assert adding(BEE).told == f"added {BEE}"
@@ -160,6 +175,8 @@ def test_a_list_adds_what_is_new_and_neither_renames_nor_resumes_what_is_subscri
     found = imported(list_of_bee, entries, LATER)
     assert found.counts == "1 added, 0 changed, 1 subscribed already, 1 listed twice"
     assert found.changes == (added("https://new.example/", LATER, None, title="New", tags=("Asia",)),)
+    assert found.left_paused == (f"{BEE}, which has moved to https://hive.example/feed",)
+    assert imported(list_of_bee, [msgspec.structs.replace(entries[0], is_paused=True)], LATER).left_paused == ()
     tagged = imported(list_of_bee, [msgspec.structs.replace(entries[0], tags=("Asia",))], LATER)
     assert tagged.changed == (f"{BEE}: tags none → Asia",)
     assert pauses(tagged.changes[0]) and tagged.changes[0].title == "The Bee"
