@@ -11,7 +11,7 @@ from rich.console import Console
 from firstwire.commands.feeds import SETTINGS_OF_A_FEED
 from firstwire.commands.feeds_text import status_table, table
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_accounts import as_json, counts, is_wanted, worst_first
+from firstwire.poller.feed_accounts import as_json, counts, is_wanted, next_visit_at, shown_health, told_of, worst_first
 from firstwire.poller.feed_additions import SETTINGS, Addition, addition, imported, pause, resumption, visited_every
 from firstwire.poller.feed_choice import given_settings
 from firstwire.poller.feed_list import FeedList, added, removed
@@ -129,6 +129,26 @@ def test_a_record_of_before_that_removes_a_feed_and_has_settings_pauses_it() -> 
     console = msgspec.structs.replace(bee(title="The Bee"), decision="remove")
     assert known(console).meant(BEE).is_paused
     assert known(removed(BEE, AT)).subscribed == {}
+
+
+def test_a_feed_of_a_file_that_was_removed_by_hand_is_listed_and_can_be_resumed() -> None:
+    of_file = Subscription(url=f"{BEE}?key=1", place="a.opml")
+    gone = known(removed(of_file.url, AT), removed("https://nobody.example/", AT), of_files=(of_file,))
+    assert gone.subscribed == {} == polled_subscriptions([of_file], gone.changes)
+    (shown,) = gone.listed.values()
+    state = gone.state_of(shown)
+    assert (shown_health(shown, state), next_visit_at(shown, state)) == ("removed", None)
+    assert (
+        told_of(shown, state, LATER) == "removed by hand, not visited since 2025-07-03 14:00 UTC, until it is resumed"
+    )
+    assert counts([(shown, state)]) == "1 feed: 1 removed"
+    assert as_json(shown, state) | {"is_paused": False, "is_removed": True} == as_json(shown, state)
+    for url in (of_file.url, f"{BEE}?key=***"):
+        assert resumption(gone, gone.resumable(url), LATER).change == added(of_file.url, LATER, None)
+        with pytest.raises(ConfigError, match="no feed"):
+            gone.meant(url)
+    again = known(added(of_file.url, LATER, None), of_files=(of_file,))
+    assert again.listed == again.subscribed
 
 
 def test_lists_show_what_is_paused_the_worst_first_and_find_by_words() -> None:
