@@ -47,7 +47,7 @@ def feeds() -> None:
 
 @feeds.command("list")
 @click.argument("words", nargs=-1)
-@click.option("--health", help="Only those of this health, or `paused`.")
+@click.option("--health", help="Only those of this health, or `paused`, or `removed`.")
 @click.option("--json", "wants_json", is_flag=True, help="As a JSON array.")
 @configured
 def list_feeds(
@@ -55,6 +55,7 @@ def list_feeds(
 ) -> None:
     """List the subscribed feeds: how they are, their settings, and where each is listed.
 
+    Feeds of files that were removed by hand are listed too: `resume` polls them again.
     With WORDS only those whose name, address or tags contain all of them.
     """
     from rich.console import Console
@@ -65,16 +66,16 @@ def list_feeds(
     if health is not None:
         _check_health(health)
     known = _known(configuration)
-    subscribed = [(each, known.state_of(each)) for each in known.subscribed.values()]
-    found = [pair for pair in subscribed if is_wanted(*pair, words=words, health=health)]
+    listed = [(each, known.state_of(each)) for each in known.listed.values()]
+    found = [pair for pair in listed if is_wanted(*pair, words=words, health=health)]
     if wants_json:
         click.echo(orjson.dumps([as_json(*pair) for pair in found]))
         return
     if found:
         Console(highlight=False, markup=False, emoji=False).print(table(found, now()))
-    elif subscribed:
+    elif listed:
         click.echo("no such feed")
-    click.echo(counts(subscribed))
+    click.echo(counts(listed))
 
 
 @feeds.command()
@@ -236,11 +237,14 @@ def pause(configuration: config.Configuration, url: str) -> int:
 @click.argument("url")
 @configured
 def resume(configuration: config.Configuration, url: str) -> int:
-    """Visit the paused feed URL again, with the settings of before, and at once."""
+    """Visit the paused feed URL again, with the settings of before, and at once.
+
+    Also one of a file that was removed, as files and the feed itself say.
+    """
     from firstwire.poller.feed_additions import resumption
 
     wanted = _address(url)
-    return _said(configuration, lambda known: resumption(known, known.meant(wanted), now()))
+    return _said(configuration, lambda known: resumption(known, known.resumable(wanted), now()))
 
 
 @feeds.command("import")
@@ -268,6 +272,8 @@ def import_feeds(configuration: config.Configuration, file: Path) -> int:
         click.echo(f"{entry.place}: skipped {entry.url}: {entry.reason}", err=True)
     for line in results[-1].changed:
         click.echo(f"changed {line}")
+    for line in results[-1].left_paused:
+        click.echo(f"still paused: {line}")
     click.echo(f"{results[-1].counts}, {len(refused)} skipped")
     return EXIT_FAILED if refused else EXIT_OK
 
@@ -328,9 +334,10 @@ def _check_health(health: str) -> None:
     from typing import get_args
 
     from firstwire.core.text.nearest import nearest
+    from firstwire.poller.feed_accounts import NOT_VISITED
     from schemas.feed import Health
 
-    names = (*get_args(Health), "paused")
+    names = (*get_args(Health), *NOT_VISITED)
     if health not in names:
         raise click.UsageError(f"no feed has the health {health!r}{nearest(health, names)}")
 

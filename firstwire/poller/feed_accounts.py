@@ -30,6 +30,8 @@ if TYPE_CHECKING:  # with it come all readers of feeds
 WIDTH = 78
 SHOWN_ENTRIES = 3
 LABEL_WIDTH = 11
+NOT_VISITED = ("paused", "removed")
+"""What lists show for the health of feeds that a person has stopped."""
 
 
 def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
@@ -50,7 +52,8 @@ def as_json(subscription: Subscription, state: FeedState) -> dict[str, Any]:
         "from": subscription.place,
         "decided_at": subscription.decided_at,
         "health": state.health,
-        "is_paused": subscription.is_paused,
+        "is_paused": subscription.is_paused and not subscription.is_removed,
+        "is_removed": subscription.is_removed,
         "is_fine": state.health in FINE,
         "last_error": None if state.last_error is None else reason_of(state),
         "failures": state.failures,
@@ -145,20 +148,21 @@ def next_visit_at(subscription: Subscription, state: FeedState) -> str | None:
 
 
 def paused_since(subscription: Subscription) -> str:
-    """What is said of a feed that is paused."""
+    """What is said of a feed that is paused, or was removed though a file lists it."""
     since = "" if subscription.decided_at is None else f" since {subscription.decided_at[:16].replace('T', ' ')} UTC"
-    return f"not visited{since}, until it is resumed"
+    removed = "removed by hand, " if subscription.is_removed else ""
+    return f"{removed}not visited{since}, until it is resumed"
 
 
 def shown_health(subscription: Subscription, state: FeedState) -> str:
-    """The health of a feed as lists show it: `paused` if it is."""
-    return "paused" if subscription.is_paused else state.health
+    """The health of a feed as lists show it: `paused` or `removed` if it is."""
+    return "removed" if subscription.is_removed else "paused" if subscription.is_paused else state.health
 
 
 def counts(feeds: Sequence[tuple[Subscription, FeedState]]) -> str:
     """How many feeds have which health: `3 feeds: 1 ok, 1 dead, 1 paused`."""
     found = Counter(shown_health(subscription, state) for subscription, state in feeds)
-    told = [f"{found[health]} {health}" for health in (*get_args(Health), "paused") if found[health]]
+    told = [f"{found[health]} {health}" for health in (*get_args(Health), *NOT_VISITED) if found[health]]
     return f"{counted(len(feeds), 'feed')}: {', '.join(told)}" if told else "no feeds"
 
 

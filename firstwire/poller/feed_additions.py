@@ -51,7 +51,8 @@ def addition(
 ) -> Addition:
     """The decision to poll the feed at `address`. `unset`: settings that are to be as if nobody had set them.
 
-    One that is only found, and that nobody has named, is never changed if it is polled already.
+    One that is only found, and that nobody has named, is never changed if it is subscribed already, only said to be
+    paused if it is.
     Raises ConfigError if settings were given that would be lost.
     """
     key = same_feed_key(address)
@@ -61,6 +62,8 @@ def addition(
         told = f"already subscribed: {redacted(before.url)}{moved or note}"
         if unset or any(value is not None for value in settings.values()):
             raise ConfigError(f"{told}; its settings are changed if you add {redacted(before.url)}")
+        if before.is_paused:
+            return Addition(None, f"{told}; it is paused, and stays so until you resume {redacted(before.url)}")
         return Addition(None, f"{told}; nothing is changed", before)
     change = added(address, at, known.changes.get(key), unset=tuple(SETTINGS[name] for name in unset), **settings)
     of_file = [each for each in known.of_files if same_feed_key(each.url) == key]
@@ -85,6 +88,8 @@ class ImportedFeeds:
     changes: tuple[SubscriptionChange, ...]
     changed: tuple[str, ...]
     counts: str
+    left_paused: tuple[str, ...] = ()
+    """Those that the list wants polled, and that stay paused."""
 
 
 def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> ImportedFeeds:
@@ -94,6 +99,7 @@ def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Import
     feeds = merged(listed)
     changes: list[SubscriptionChange] = []
     changed: list[str] = []
+    left_paused: list[str] = []
     for each in feeds:
         before = known.known_as(each.url)
         settings = {name: value for name, value in msgspec.structs.asdict(each.options).items() if value is not None}
@@ -102,6 +108,9 @@ def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Import
             changes.append(paused(each.url, at, change) if each.is_paused else change)
             continue
         key = same_feed_key(before.url)
+        if before.is_paused and not each.is_paused:
+            moved = "" if same_feed_key(each.url) == key else f", which has moved to {redacted(each.url)}"
+            left_paused.append(f"{redacted(before.url)}{moved}")
         tags = tuple(dict.fromkeys((*before.tags, *each.tags)))
         title = None if before.title else each.title
         given = settings | {"title": title, "tags": None if tags == before.tags else tags}
@@ -115,7 +124,8 @@ def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Import
     new = len(changes) - len(changed)
     twice = len(listed) - len(feeds)
     counts = f"{new} added, {len(changed)} changed, {len(feeds) - len(changes)} subscribed already"
-    return ImportedFeeds(tuple(changes), tuple(changed), f"{counts}, {twice} listed twice" if twice else counts)
+    counts = f"{counts}, {twice} listed twice" if twice else counts
+    return ImportedFeeds(tuple(changes), tuple(changed), counts, tuple(left_paused))
 
 
 def pause(known: FeedList, meant: Subscription, at: str) -> Addition:

@@ -16,7 +16,7 @@ from firstwire.errors import ConfigError
 from firstwire.poller.feed_partitions import feed_partition
 from firstwire.poller.known_feeds import newest_of_each_feed, note_change, note_state
 from firstwire.poller.links import redacted, same_feed_key
-from firstwire.poller.subscriptions import Subscription, effective_subscriptions, pauses
+from firstwire.poller.subscriptions import Subscription, effective_subscriptions, pauses, removed_subscriptions
 from schemas.codec import encode
 from schemas.feed import FeedState
 from schemas.subscription import SubscriptionChange
@@ -35,32 +35,42 @@ class FeedList:
         """What is subscribed, paused or not, in the order of the files, then of the decisions."""
         return effective_subscriptions(self.of_files, self.changes)
 
+    @property
+    def listed(self) -> Mapping[str, Subscription]:
+        """What is subscribed, then the feeds of files that somebody removed."""
+        return {**self.subscribed, **removed_subscriptions(self.of_files, self.changes)}
+
     def state_of(self, subscription: Subscription) -> FeedState:
         """What is known of a feed; that of a new one if nothing is."""
         return self.states.get(same_feed_key(subscription.url)) or FeedState(url=subscription.url)
 
     def known_as(self, url: str) -> Subscription | None:
-        """The subscribed feed of this address, or the one that has moved there for good."""
+        """The subscribed feed of this address, or the one that has moved there for good, rather a polled one."""
         key, subscribed = same_feed_key(url), self.subscribed
         if key in subscribed:
             return subscribed[key]
         addresses = ((each, self.state_of(each).address) for each in subscribed.values())
-        return next((each for each, address in addresses if address and same_feed_key(address) == key), None)
+        moved = [each for each, address in addresses if address and same_feed_key(address) == key]
+        return min(moved, key=lambda each: each.is_paused, default=None)
 
     def meant(self, url: str) -> Subscription:
         """The subscribed feed of this address, also a new one, or the one that lists show under it, without secrets.
 
         Raises ConfigError if there is none, or if several are shown so.
         """
-        known = self.known_as(url)
-        if known is not None:
-            return known
-        subscribed = self.subscribed
-        shown = [each for each in subscribed.values() if redacted(each.url) == url]
+        return self.known_as(url) or self._shown_as(url, self.subscribed)
+
+    def resumable(self, url: str) -> Subscription:
+        """As `meant`, also of the feeds of files that somebody removed."""
+        listed = self.listed
+        return listed.get(same_feed_key(url)) or self.known_as(url) or self._shown_as(url, listed)
+
+    def _shown_as(self, url: str, feeds: Mapping[str, Subscription]) -> Subscription:
+        shown = [each for each in feeds.values() if redacted(each.url) == url]
         if len(shown) > 1:
             raise ConfigError(f"several feeds are shown as {url!r}; give the whole address")
         if not shown:
-            close = nearest(redacted(url), [redacted(each.url) for each in subscribed.values()], at_most=0)
+            close = nearest(redacted(url), [redacted(each.url) for each in feeds.values()], at_most=0)
             raise ConfigError(f"no feed {redacted(url)!r}{close}")
         return shown[0]
 

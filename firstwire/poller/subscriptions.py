@@ -37,6 +37,8 @@ class Subscription(msgspec.Struct, frozen=True, kw_only=True):
     """When somebody last added it, changed its settings or paused it; None if only files name it."""
     is_paused: bool = False
     """It is not polled until somebody resumes it."""
+    is_removed: bool = False
+    """A file lists it, but somebody removed it: it is only listed, as one that can be resumed."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,11 +103,23 @@ def effective_subscriptions(
     """
     found = {same_feed_key(subscription.url): subscription for subscription in of_files}
     for key, change in changes.items():
-        if change.decision == "remove" and not pauses(change):
+        if _removes(change):
             found.pop(key, None)
         else:
             found[key] = _decided(change, found.get(key))
     return found
+
+
+def removed_subscriptions(
+    of_files: Iterable[Subscription], changes: Mapping[str, SubscriptionChange]
+) -> dict[str, Subscription]:
+    """The feeds of files that somebody removed. A pause recorded by an earlier version may look like a removal."""
+    found = {same_feed_key(subscription.url): subscription for subscription in of_files}
+    return {
+        key: msgspec.structs.replace(each, decided_at=changes[key].decided_at, is_paused=True, is_removed=True)
+        for key, each in found.items()
+        if key in changes and _removes(changes[key])
+    }
 
 
 def polled_subscriptions(
@@ -123,7 +137,7 @@ def pauses(change: SubscriptionChange) -> bool:
 
 
 def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
-    """Each feed once, with the tags of all entries that name it."""
+    """Each feed once, with the tags of all entries that name it; paused if all of them are."""
     found: dict[str, Subscription] = {}
     for new in subscriptions:
         key = same_feed_key(new.url)
@@ -136,6 +150,7 @@ def merged(subscriptions: Iterable[Subscription]) -> tuple[Subscription, ...]:
                 title=new.title if new.place == "[[feeds]]" and new.title else old.title or new.title,
                 tags=tuple(dict.fromkeys((*old.tags, *new.tags))),
                 options=new.options.over(old.options),
+                is_paused=old.is_paused and new.is_paused,
             )
         )
     return tuple(found.values())
@@ -159,6 +174,10 @@ def feed_address(url: str) -> str:
     if url.lower().startswith("feed://"):
         return f"https://{url[7:]}"
     return url[5:] if url.lower().startswith("feed:") else url
+
+
+def _removes(change: SubscriptionChange) -> bool:
+    return change.decision == "remove" and not pauses(change)
 
 
 def _decided(change: SubscriptionChange, of_file: Subscription | None) -> Subscription:

@@ -92,7 +92,7 @@ async def test_feeds_are_added_changed_and_removed_by_commands_while_the_poller_
         code, out, _ = await desk.types("remove", listed)
         assert (code, out) == (0, f"removed {listed}\n")
         shown = await desk.lists()
-        assert shown.keys() == {found}
+        assert {address: each["is_removed"] for address, each in shown.items()} == {found: False, listed: True}
         assert (shown[found]["health"], shown[found]["from"], shown[found]["interval_seconds"]) == (
             "ok",
             "command",

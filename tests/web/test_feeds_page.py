@@ -14,7 +14,7 @@ import pytest
 from firstwire.config import PollerSection
 from firstwire.web.access import Person
 from firstwire.web.changes import Asked
-from firstwire.web.pages.feeds import plan_addition, plan_pause
+from firstwire.web.pages.feeds import plan_addition, plan_pause, plan_resumption
 from schemas.subscription import SubscriptionChange
 from tests.fakes.origin import Answer, FakeOrigin, feed, item
 from tests.support.console import ServedConsole, serving_console
@@ -59,6 +59,20 @@ async def test_a_feed_that_was_added_by_hand_says_so(served: ServedConsole) -> N
     async with aiohttp.ClientSession() as client, client.get(f"{served.url}/feeds?words=news") as found:
         page = await found.text()
     assert "added by hand" in page and 'value="/feeds?words=news#feed-1"' in page
+
+
+async def test_a_feed_of_a_file_that_was_removed_by_hand_is_shown_and_resumed(served: ServedConsole) -> None:
+    held = served.console.configuration
+    poller = PollerSection(subscriptions=(ADDRESS,))
+    settings = msgspec.structs.replace(held.settings, poller=poller)
+    served.console.configuration = msgspec.structs.replace(held, settings=settings)
+    removal = SubscriptionChange(url=ADDRESS, decision="remove", decided_at="2025-07-03T01:00:00.000Z")
+    served.console.board.note_subscription(removal)
+    async with aiohttp.ClientSession() as client, client.get(f"{served.url}/feeds?health=removed") as found:
+        page = await found.text()
+    assert ADDRESS in page and "removed by hand" in page and "/feeds/resume" in page
+    resumed = await plan_resumption(asked(served, url=ADDRESS))
+    assert resumed.what == f"resumed {ADDRESS}; it is visited now"
 
 
 async def test_a_look_at_a_page_says_what_would_be_added(served: ServedConsole) -> None:

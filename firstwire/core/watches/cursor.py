@@ -50,7 +50,7 @@ class Cursor:
         lexeme, last = self.next, self._last
         if lexeme.kind == "word" and lexeme.is_operator:
             if lexeme.is_proximity and "/" not in lexeme.text:
-                return no_distance(lexeme)
+                return no_distance(lexeme.text, lexeme.start)
             return QueryError(
                 f"{lexeme.text} needs a term on its left", lexeme.start, "put it in quotes to look for it"
             )
@@ -65,9 +65,9 @@ class Cursor:
         return QueryError("the query is empty", 0)
 
 
-def no_distance(operator: Lexeme) -> QueryError:
+def no_distance(operator: str, position: int) -> QueryError:
     """The error for NEAR or BEFORE without a number."""
-    name = "NEAR" if operator.text.startswith("NEAR") else "BEFORE"
-    digits = "".join(char for char in operator.text if char in "0123456789")
-    meant = f"{name}/{digits.lstrip('0')[:3] or '5'}"
-    return QueryError(f"{name} needs a number of words after a slash", operator.start, f"did you mean {meant}?")
+    name = "NEAR" if operator.startswith("NEAR") else "BEFORE"
+    digits = "".join(char for char in operator if char in "0123456789").lstrip("0")
+    meant = f"{name}/{digits if 0 < len(digits) <= 3 else '5'}"
+    return QueryError(f"{name} needs a number of words after a slash", position, f"did you mean {meant}?")

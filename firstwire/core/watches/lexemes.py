@@ -13,7 +13,7 @@ from firstwire.core.watches.refusal import QueryError
 QUOTES = '"“”„‟＂'
 _BARE_WORD = re.compile(rf"[^\s(){QUOTES}]+")
 _QUOTE = re.compile(f"[{QUOTES}]")
-_PROXIMITY = re.compile(r"(NEAR|BEFORE)(?:[/:~].*|\W?[0-9]*)")
+_PROXIMITY = re.compile(r"(NEAR|BEFORE)(?:[/:~].*|[0-9]*)")
 _TAKES_QUOTES = re.compile(r"=|[^:]+:=?")
 
 

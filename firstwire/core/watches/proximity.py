@@ -19,7 +19,7 @@ def distance_of(operator: Lexeme) -> tuple[int, bool]:
     """The distance of NEAR/n or BEFORE/n, and whether the order matters. Raises QueryError without a valid distance."""
     match = _DISTANCE_OPERATOR.fullmatch(operator.text)
     if match is None:
-        raise no_distance(operator)
+        raise no_distance(operator.text, operator.start)
     digits = match[2].lstrip("0") or "0"
     if len(digits) > len(str(DISTANCE_LIMIT)):
         raise QueryError(f"at most {match[1]}/{DISTANCE_LIMIT}", operator.start)

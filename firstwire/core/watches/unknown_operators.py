@@ -1,4 +1,4 @@
-"""Terms that are written as operators and are none, as `NEER/10`: words in a rule in force, refused in a new query."""
+"""Terms that look like operators and are none (`NEER/10`, `NEAR-10`): words in a rule in force, refused when new."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import re
 from collections.abc import Container, Iterator
 
 from firstwire.core.text.nearest import meant_by
+from firstwire.core.watches.cursor import no_distance
 from firstwire.core.watches.parser import ANY_ENTITY, parse, parse_search
 from firstwire.core.watches.query import And, InField, Near, Node, Not, Or, Phrase, Query
 from firstwire.core.watches.refusal import QueryError
+from firstwire.core.watches.tokens import WILDCARDS
 
-_WRITTEN_AS_OPERATOR = re.compile(r"(?<![A-Z])(?!(?:NEAR|BEFORE)/)([A-Z]+)/([0-9]+)")
+_OTHER_NAME = r"(?<![A-Z])(?!(?:NEAR|BEFORE)/)(?P<name>[A-Z]+)/(?P<distance>[0-9]+)"
+_NO_SLASH = rf"(?:NEAR|BEFORE)[^\w\s{re.escape(''.join(WILDCARDS))}][0-9]*"
+_WRITTEN_AS_OPERATOR = re.compile(f"{_OTHER_NAME}|{_NO_SLASH}")
 
 
 def parse_new(text: str, entities: Container[str]) -> Query:
@@ -37,10 +41,17 @@ def unknown_operators(query: Query) -> Iterator[tuple[Phrase, QueryError]]:
     for phrase in _phrases(query.root):
         match = _WRITTEN_AS_OPERATOR.fullmatch(query.text[slice(*phrase.at)])
         if match is not None:
-            meant = meant_by(match[1], ("NEAR", "BEFORE"))
-            known = f"did you mean {meant}/{match[2]}? Quotes" if meant else "known are NEAR/n and BEFORE/n; quotes"
-            advice = f"{known} make it words"
-            yield phrase, QueryError(f"no operator {match[0]}", phrase.at[0], advice)
+            yield phrase, _refusal(match, phrase.at[0])
+
+
+def _refusal(match: re.Match[str], position: int) -> QueryError:
+    name, distance = match["name"], match["distance"]
+    if name is None:
+        error = no_distance(match[0], position)
+        return QueryError(error.message, position, f"{error.suggestion} Quotes make it words")
+    meant = meant_by(name, ("NEAR", "BEFORE"))
+    known = f"did you mean {meant}/{distance}? Quotes" if meant else "known are NEAR/n and BEFORE/n; quotes"
+    return QueryError(f"no operator {match[0]}", position, f"{known} make it words")
 
 
 def _checked(query: Query) -> Query:

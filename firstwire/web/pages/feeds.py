@@ -21,6 +21,7 @@ from firstwire.poller.feed_accounts import (
     inspection_lines,
     listed_in,
     next_visit_at,
+    shown_health,
     told_of,
 )
 from firstwire.poller.feed_additions import Addition, addition, pause, resumption
@@ -53,6 +54,7 @@ class ShownFeed:
     address: str
     title: str
     state: FeedState
+    health: str
     place: str
     tags: tuple[str, ...]
     meaning: str
@@ -78,13 +80,12 @@ async def show(request: web.Request) -> web.Response:
     """Those that are not as they should be first; by health or words if asked for."""
     console = console_of(request)
     found = await _shown(console)
-    counts = Counter("paused" if each.is_paused else each.state.health for each in found)
+    counts = Counter(each.health for each in found)
     health, words = request.query.get("health", ""), request.query.get("words", "").casefold()
     kept = [
         each
         for each in found
-        if health in ("", "paused" if each.is_paused else each.state.health)
-        and words in f"{each.title} {each.address} {' '.join(each.tags)}".casefold()
+        if health in ("", each.health) and words in f"{each.title} {each.address} {' '.join(each.tags)}".casefold()
     ]
     kept.sort(key=lambda each: (each.is_fine, each.is_paused, each.title.casefold(), each.address))
     return page(
@@ -106,6 +107,7 @@ async def check(request: web.Request) -> web.Response:
     given = await fields_of(request) if request.method == "POST" else request.query
     looked, meant = await _looked(console, given.get("url", ""))
     known = await _feed_list(console)
+    subscribed = None if meant is None else known.known_as(meant)
     return page(
         request,
         "feed_check.html.jinja",
@@ -113,7 +115,7 @@ async def check(request: web.Request) -> web.Response:
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
         meant=None if meant is None else redacted(meant),
-        is_subscribed=meant is not None and known.known_as(meant) is not None,
+        subscribed=subscribed,
         named=[redacted(each.url) for each in looked.feeds],
     )
 
@@ -126,10 +128,10 @@ async def check_as_json(request: web.Request) -> web.Response:
 async def listing(request: web.Request) -> Listing:
     known = await _feed_list(console_of(request))
     rows = []
-    for each in known.subscribed.values():
+    for each in known.listed.values():
         state = known.state_of(each)
         values: dict[str, Any] = msgspec.to_builtins(as_json(each, state))
-        title = f"{state.health}: {one_line(each.title or state.title or redacted(each.url))}"
+        title = f"{shown_health(each, state)}: {one_line(each.title or state.title or redacted(each.url))}"
         rows.append(ExportedRow(values, title, "/feeds", state.checked_at, redacted(each.url)))
     return Listing("feeds", COLUMNS, tuple(rows), total=len(rows))
 
@@ -183,7 +185,7 @@ async def plan_resumption(asked: Asked) -> PlannedChange:
     """Visits again, with the settings of before."""
     console = asked.console
     known = await _feed_list(console)
-    meant = known.meant(given_address(asked.required("url", "the address of a feed")))
+    meant = known.resumable(given_address(asked.required("url", "the address of a feed")))
     return _planned(asked, resumption(known, meant, console.now()))
 
 
@@ -219,7 +221,7 @@ async def _feed_list(console: Console) -> FeedList:
 async def _shown(console: Console) -> list[ShownFeed]:
     known = await _feed_list(console)
     now = console.now()
-    return [_one(each, known.state_of(each), now) for each in known.subscribed.values()]
+    return [_one(each, known.state_of(each), now) for each in known.listed.values()]
 
 
 def _one(each: Subscription, state: FeedState, now: str) -> ShownFeed:
@@ -228,6 +230,7 @@ def _one(each: Subscription, state: FeedState, now: str) -> ShownFeed:
         address,
         one_line(each.title or state.title or address),
         state,
+        shown_health(each, state),
         listed_in(each),
         each.tags,
         told_of(each, state, now),

@@ -11,7 +11,7 @@ from rich.console import Console
 from firstwire.commands.feeds import SETTINGS_OF_A_FEED
 from firstwire.commands.feeds_text import status_table, table
 from firstwire.errors import ConfigError
-from firstwire.poller.feed_accounts import as_json, counts, is_wanted, worst_first
+from firstwire.poller.feed_accounts import as_json, counts, is_wanted, next_visit_at, shown_health, told_of, worst_first
 from firstwire.poller.feed_additions import SETTINGS, Addition, addition, imported, pause, resumption, visited_every
 from firstwire.poller.feed_choice import given_settings
 from firstwire.poller.feed_list import FeedList, added, removed
@@ -57,6 +57,21 @@ def test_the_new_address_of_a_feed_that_has_moved_is_the_same_feed() -> None:
     assert found.change is None
     assert found.told == f"already subscribed: {BEE}, which has moved to http://hive.example/feed; nothing is changed"
     assert moved.meant("https://hive.example/feed").url == BEE
+
+
+def test_the_new_address_of_a_paused_feed_is_said_to_be_paused_and_how_to_resume_it() -> None:
+    hive = "https://hive.example/feed"
+    stopped = pause(known(bee()), known(bee()).meant(BEE), AT).change
+    assert stopped is not None
+    for url, is_found in ((hive, False), (BEE, True)):
+        found = addition(known(stopped, moved_to=hive), url, LATER, given_settings(), is_found=is_found)
+        assert (found.change, found.after) == (None, None)
+        assert found.told.endswith(f"; it is paused, and stays so until you resume {BEE}")
+    polled = "https://other.example/"
+    states = {same_feed_key(each): FeedState(url=each, address=hive) for each in (BEE, polled)}
+    changes = {same_feed_key(BEE): stopped, same_feed_key(polled): added(polled, AT, None)}
+    both = addition(FeedList((), changes, states), hive, LATER, given_settings())
+    assert both.told == f"already subscribed: {polled}, which has moved to {hive}; nothing is changed"
 
 
 def test_it_is_said_what_a_change_of_settings_changes() -> None:
@@ -116,6 +131,26 @@ def test_a_record_of_before_that_removes_a_feed_and_has_settings_pauses_it() -> 
     assert known(removed(BEE, AT)).subscribed == {}
 
 
+def test_a_feed_of_a_file_that_was_removed_by_hand_is_listed_and_can_be_resumed() -> None:
+    of_file = Subscription(url=f"{BEE}?key=1", place="a.opml")
+    gone = known(removed(of_file.url, AT), removed("https://nobody.example/", AT), of_files=(of_file,))
+    assert gone.subscribed == {} == polled_subscriptions([of_file], gone.changes)
+    (shown,) = gone.listed.values()
+    state = gone.state_of(shown)
+    assert (shown_health(shown, state), next_visit_at(shown, state)) == ("removed", None)
+    assert (
+        told_of(shown, state, LATER) == "removed by hand, not visited since 2025-07-03 14:00 UTC, until it is resumed"
+    )
+    assert counts([(shown, state)]) == "1 feed: 1 removed"
+    assert as_json(shown, state) | {"is_paused": False, "is_removed": True} == as_json(shown, state)
+    for url in (of_file.url, f"{BEE}?key=***"):
+        assert resumption(gone, gone.resumable(url), LATER).change == added(of_file.url, LATER, None)
+        with pytest.raises(ConfigError, match="no feed"):
+            gone.meant(url)
+    again = known(added(of_file.url, LATER, None), of_files=(of_file,))
+    assert again.listed == again.subscribed
+
+
 def test_lists_show_what_is_paused_the_worst_first_and_find_by_words() -> None:
     dead = Subscription(url="https://dead.example/", tags=("wires",), place="a.opml"), FeedState(url="d", health="dead")
     stale = Subscription(url="https://old.example/", title="Old", place="a.opml"), FeedState(url="o", health="stale")
@@ -160,6 +195,8 @@ def test_a_list_adds_what_is_new_and_neither_renames_nor_resumes_what_is_subscri
     found = imported(list_of_bee, entries, LATER)
     assert found.counts == "1 added, 0 changed, 1 subscribed already, 1 listed twice"
     assert found.changes == (added("https://new.example/", LATER, None, title="New", tags=("Asia",)),)
+    assert found.left_paused == (f"{BEE}, which has moved to https://hive.example/feed",)
+    assert imported(list_of_bee, [msgspec.structs.replace(entries[0], is_paused=True)], LATER).left_paused == ()
     tagged = imported(list_of_bee, [msgspec.structs.replace(entries[0], tags=("Asia",))], LATER)
     assert tagged.changed == (f"{BEE}: tags none → Asia",)
     assert pauses(tagged.changes[0]) and tagged.changes[0].title == "The Bee"

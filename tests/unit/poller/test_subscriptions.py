@@ -11,10 +11,12 @@ from firstwire.errors import ConfigError
 from firstwire.poller.feed_options import FeedOptions
 from firstwire.poller.feed_partitions import feed_partition
 from firstwire.poller.links import same_feed_key
+from firstwire.poller.opml import NAMESPACE, PREFIX
 from firstwire.poller.subscriptions import Subscription, effective_subscriptions, read_subscriptions
 from schemas.subscription import SubscriptionChange
 from tests.support.shared_data import DATA
 
+XMLNS = f'<opml xmlns:{PREFIX}="{NAMESPACE}"'
 WORLD = DATA / "feeds" / "world_news_opml"
 
 
@@ -98,6 +100,15 @@ def test_a_feed_with_settings_of_its_own_is_subscribed_by_them(tmp_path: Path) -
     wrong = Settings(feeds=(FeedSettings(url="ftp://a.example/"),))
     with pytest.raises(ConfigError, match=r"feeds.url: ftp://a.example/: scheme 'ftp' is not http or https"):
         read_subscriptions(Configuration(settings=wrong, file=None, origins={}))
+
+
+def test_a_feed_that_one_list_pauses_and_another_lists_plainly_is_polled(tmp_path: Path) -> None:
+    feed = '<outline type="rss" text="A" xmlUrl="https://a.example/feed"'
+    (tmp_path / "off.opml").write_text(opml(f'{feed} firstwire:paused="true"/>').replace("<opml", XMLNS, 1))
+    (tmp_path / "on.opml").write_text(opml(f"{feed}/>"))
+    for files, is_paused in ((("off.opml", "on.opml"), False), (("on.opml", "off.opml"), False), (("off.opml",), True)):
+        ((found,), _) = read_subscriptions(configuration(tmp_path, *files))
+        assert found.is_paused == is_paused
 
 
 def decided(url: str, **settings: object) -> SubscriptionChange:

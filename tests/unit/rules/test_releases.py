@@ -38,7 +38,6 @@ def write(tmp_path: Path) -> Write:
 
 
 ONE = "watches: [{id: ships, query: ship*}]"
-QUERY_OF_BEFORE = "ship* NEER/10 port"
 TWO = "watches: [{id: ships, query: ship*, severity: critical}]\nevents: [{id: any, action: recognize}]"
 
 
@@ -53,19 +52,25 @@ def test_the_first_release_is_effective_since_ever_and_later_ones_soon(write: Wr
     assert planned_release([*first, *second], write(TWO), at(1)) == []
 
 
-def test_a_watch_with_an_unknown_operator_is_refused_and_one_in_force_goes_on_as_words(write: Write) -> None:
-    wrong = ONE.replace("ship*", "ship* NEER/10 port")
+@pytest.mark.parametrize(
+    ("operator", "fault"), [("NEER/10", "no operator NEER/10"), ("NEAR-10", "NEAR needs a number of words")]
+)
+def test_a_watch_with_an_unknown_operator_is_refused_and_one_in_force_goes_on_as_words(
+    write: Write, operator: str, fault: str
+) -> None:
+    query = f"ship* {operator} port"
+    wrong = ONE.replace("ship*", query)
     assert planned_release([], write(wrong), NOW), "files of an earlier version, on a new topic"
     first = planned_release([], write(ONE), NOW)
-    with pytest.raises(ConfigError, match=r"no operator NEER/10 .*did you mean NEAR/10\?") as caught:
+    with pytest.raises(ConfigError, match=rf"{fault}.*did you mean NEAR/10\?") as caught:
         planned_release(first, write(wrong), at(1))
     assert str(caught.value.place).endswith("rules.yaml:1:36")
-    in_force = [msgspec.structs.replace(first[0], definition=(first[0].definition or {}) | {"query": QUERY_OF_BEFORE})]
+    in_force = [msgspec.structs.replace(first[0], definition=(first[0].definition or {}) | {"query": query})]
     assert planned_release(in_force, write(wrong), at(1)) == [], "the file of an earlier version has it too"
     (watch,) = history_of(in_force, Compiler(GAZETTEER)).newest.watches
-    assert evaluate(watch.query, Document(title="Ships at Neer/10, a port")).matched
+    assert evaluate(watch.query, Document(title=f"Ships at {operator.title()}, a port")).matched
     assert not evaluate(watch.query, Document(title="Ships near a port")).matched
-    with pytest.raises(ConfigError, match="no operator NEER/10"):
+    with pytest.raises(ConfigError, match=fault):
         planned_release(in_force, write(wrong.replace("port", "port OR dock")), at(1))
     assert planned_release(in_force, write(ONE), at(1))
 

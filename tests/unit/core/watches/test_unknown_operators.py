@@ -1,4 +1,4 @@
-"""`NEER/10` looks like an operator and is none: a new query with it is refused, a rule in force keeps its words."""
+"""`NEER/10` and `NEAR-10` look like operators and are none: refused in a new query, words in a rule in force."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from firstwire.core.watches.unknown_operators import parse_new, parse_new_search
         ("a NEAR/2 (b OR NEER/10)", 15, "no operator NEER/10", "did you mean NEAR/10?"),
         ("(a OR b) WITHIN/4 c", 9, "no operator WITHIN/4", "known are NEAR/n and BEFORE/n; quotes make it words"),
         ("BOEING/737", 0, "no operator BOEING/737", "quotes make it words"),
+        ("a NEAR-10 b", 2, "NEAR needs a number of words after a slash", "did you mean NEAR/10? Quotes make it words"),
+        ("a NEAR, b", 2, "NEAR needs a number of words after a slash", "did you mean NEAR/5?"),
+        ("launch BEFORE-2026", 7, "BEFORE needs a number of words after a slash", "did you mean BEFORE/5?"),
     ],
 )
 def test_a_new_query_with_an_unknown_operator_is_refused(
@@ -35,7 +38,19 @@ def test_a_new_query_with_an_unknown_operator_is_refused(
 
 @pytest.mark.parametrize(
     "query",
-    ["a NEAR/10 b", '"NEER/10"', "24/7 a", "and/or b", "near/3 c", "=NEER/10", "a source:BOEING/737", "xNEER/10"],
+    [
+        "a NEAR/10 b",
+        '"NEER/10"',
+        "24/7 a",
+        "and/or b",
+        "near/3 c",
+        "=NEER/10",
+        "a source:BOEING/737",
+        "xNEER/10",
+        '"NEAR-10" a',
+        "NEAR* a",
+        "PRE-NEAR-5 a",
+    ],
 )
 def test_other_terms_with_a_slash_are_left_alone(query: str) -> None:
     assert parse_new(query, ANY_ENTITY) == parse(query, ANY_ENTITY)
