@@ -28,7 +28,7 @@ from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, chosen_of, giv
 from firstwire.poller.feed_list import FeedList, publish_changes
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
-from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.links import is_redacted, redacted, same_feed_key
 from firstwire.poller.subscriptions import Subscription
 from firstwire.web.changes import Asked, PlannedChange, add_change, fields_of
 from firstwire.web.console import Console, console_of
@@ -39,6 +39,8 @@ from firstwire.web.written import in_field
 from schemas.feed import FeedState
 
 COLUMNS = ("url", "title", "health", "last_error", "checked_at", "changed_at", "next_poll_at", "failures", "from")
+SETTINGS = ("name", "tags", "language", "interval")
+"""Fields of the form besides the address; a look carries them on."""
 VISITS_AT_ONCE = 4
 """Looks that people ask for; a page that asks for more waits."""
 FEEDS_ON_A_PAGE = 200
@@ -109,12 +111,15 @@ async def check(request: web.Request) -> web.Response:
     return page(
         request,
         "feed_check.html.jinja",
+        settings={name: given[name] for name in SETTINGS if given.get(name)},
+        is_secret=is_redacted(looked.url),
         address=redacted(looked.url),
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
         meant=None if meant is None else redacted(meant),
+        is_meant_secret=meant is not None and is_redacted(meant),
         is_subscribed=meant is not None and known.known_as(meant) is not None,
-        named=[redacted(each.url) for each in looked.feeds],
+        named=[(redacted(each.url), is_redacted(each.url)) for each in looked.feeds],
     )
 
 
