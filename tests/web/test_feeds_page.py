@@ -101,3 +101,11 @@ async def test_an_address_with_a_secret_is_not_added_as_it_is_shown(served: Serv
     assert "A feed at" in page and "The address holds a secret" in page
     assert "Add it" not in page and 'value="' + url.replace("abc", "***") not in page and "abc" not in page
     assert "url=" not in page.split("Back to the feeds")[0].rpartition("<a ")[2]
+
+
+async def test_a_look_at_a_page_that_names_no_feed_is_one_request(served: ServedConsole) -> None:
+    async with FakeOrigin() as origin:
+        site = origin.says("/", Answer(b"<html><p>News</p></html>", headers={"Content-Type": "text/html"}))
+        page = await looked_at(served, url=site)
+        assert [each.path for each in origin.requests if each.path != "/robots.txt"] == ["/"]
+    assert "No feed at" in page

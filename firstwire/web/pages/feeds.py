@@ -24,7 +24,7 @@ from firstwire.poller.feed_accounts import (
     told_of,
 )
 from firstwire.poller.feed_additions import Addition, addition, pause, resumption
-from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, chosen_of, given_address, given_settings
+from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings, meant_by
 from firstwire.poller.feed_list import FeedList, publish_changes
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
@@ -213,7 +213,7 @@ async def _looked(console: Console, url: str) -> tuple[Inspection, str | None]:
     subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(address))
     async with _visits, open_inspector(console.configuration) as inspector:
         looked = await inspector.inspect(address, None if subscribed is None else subscribed.options)
-        chosen = await chosen_of(inspector, looked)
+        chosen = await meant_by(inspector, looked)
     return looked, chosen.address if isinstance(chosen, ChosenFeed) else None
 
 
