@@ -56,7 +56,7 @@ def counts(page: SearchPage) -> list[str]:
         bars = "".join(BARS[day.messages * (len(BARS) - 1) // highest] for day in page.days)
         lines[-1] += f"  {bars}"
     if page.counted_since is not None:
-        lines.append(f"counted since {page.counted_since}: what is earlier would have to be read one by one")
+        lines.append(f"counted since {page.counted_since}: before, too much would have to be read")
     return lines
 
 

@@ -58,8 +58,9 @@ def add(configuration: config.Configuration, matchers: tuple[str, ...], start: s
     silence = _silence(matchers, start, "silence", **given)
 
     async def silencing(address: str) -> str:
+        versions = await read_versions(address, prefix)  # first: once the silence is made, nothing may fail
         await write_silence(address, prefix, silence)
-        return unknown_rules(silence, {version.rule_id for version in await read_versions(address, prefix)})
+        return unknown_rules(silence, {version.rule_id for version in versions})
 
     unknown = on_kafka(configuration, silencing)
     click.echo(_described(silence))

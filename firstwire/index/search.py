@@ -30,6 +30,8 @@ from schemas.times import from_milliseconds, to_milliseconds
 
 VERIFIED_AT_MOST = 20_000
 """Articles that are read and asked one by one for one page: 30 µs each for a word, 300 if names must be found."""
+COUNTED_AT_MOST = 50_000
+"""Articles that a query of values alone finds before it looks at no earlier day: it may find nearly all there are."""
 READ_AT_ONCE = 500
 _EVER = (0, 1 << 62)
 """In milliseconds since 1970, as far as SQLite's integers go."""
@@ -59,12 +61,14 @@ def search(
     limit: int = 50,
     after: str | None = None,
     verified_at_most: int = VERIFIED_AT_MOST,
+    counted_at_most: int = COUNTED_AT_MOST,
 ) -> SearchPage:
     """The articles fetched in a time for which a query holds, the newest first; counts come with the first page.
 
     `after` is the `next` of the page before. Where the index cannot tell, articles are read and asked, up to
-    `verified_at_most` of them: then the page may be short though there are more. Raises QueryError for a query that is
-    none, ConfigError for a wrong `after`, TransientError if there is no index.
+    `verified_at_most` of them: then the page may be short though there are more. A query that can hold without any
+    words is asked of no earlier day once it has found `counted_at_most`. Raises QueryError for a query that is none,
+    ConfigError for a wrong `after`, TransientError if there is no index.
     """
     query = parse_new_search(text, gazetteer)
     first_ms = _EVER[0] if since is None else to_milliseconds(since)
@@ -73,6 +77,7 @@ def search(
         end = min(end, _place_of(after))
     with reader.snapshot() as db:
         asked = _AskedQuery(db, reader.unpacker(db), gazetteer, query, first_ms, end, _Budget(verified_at_most))
+        asked.counted_at_most = None if clause_without_text(query.root) is None else counted_at_most
         return asked.first_page(limit) if after is None else asked.later_page(limit)
 
 
@@ -87,6 +92,8 @@ class _AskedQuery:
     first_ms: int
     end: Place
     budget: _Budget
+    counted_at_most: int | None = None
+    """Articles of a query; None: any number."""
 
     def first_page(self, limit: int) -> SearchPage:
         """The first hits, and counts over everything."""
@@ -109,12 +116,15 @@ class _AskedQuery:
         return SearchPage(hits=self._hits(found[:limit]), next=_next(found, limit, stopped))
 
     def _found(self, at_most: int | None) -> tuple[list[tuple[int, list[Row]]], Place | None]:
-        """The articles found of each day, all the newest first, and where verifying ended if the budget was spent."""
+        """The articles found of each day, the newest first, and where it ended if too much was found or verified."""
         by_day: list[tuple[int, list[Row]]] = []
         count, stopped = 0, None
         first, last = self.first_ms // DAY_MS, self.end[0] // DAY_MS
         for day in reversed(days_in(self.db)):
             if not first <= day <= last or stopped is not None or (at_most is not None and count >= at_most):
+                continue
+            if self.counted_at_most is not None and count >= self.counted_at_most:
+                stopped = ((day + 1) * DAY_MS - 1, row_id(day + 1, 0))  # no article of an earlier day is after this
                 continue
             rows, stopped = self._of_day(day, None if at_most is None else at_most - count)
             by_day.append((day, rows))

@@ -60,6 +60,14 @@ async def chosen_feed(
 
 async def chosen_of(inspector: Inspector, looked: Inspection) -> ChosenFeed | UnclearFeed:
     """The feed that is meant by an address that was looked at. What is guessed is only offered."""
+    meant = await meant_by(inspector, looked)
+    if isinstance(meant, ChosenFeed) or meant.named:
+        return meant
+    return UnclearFeed(meant.reason, guessed=await inspector.guessed(looked))
+
+
+async def meant_by(inspector: Inspector, looked: Inspection) -> ChosenFeed | UnclearFeed:
+    """As `chosen_of`, without any guess, which takes requests."""
     if isinstance(looked.found, FeedDocument):
         return ChosenFeed(looked.url, f": {summary(looked.found)}")
     named = looked.feeds
@@ -67,7 +75,7 @@ async def chosen_of(inspector: Inspector, looked: Inspection) -> ChosenFeed | Un
         return UnclearFeed("what it names is on another server of your own network", named)
     if len(named) == 1:
         return ChosenFeed(named[0].url, f", the feed of {redacted(looked.url)}", is_found=True)
-    return UnclearFeed(looked.found, named, await inspector.guessed(looked))
+    return UnclearFeed(looked.found, named)
 
 
 def given_address(url: str) -> str:

@@ -84,6 +84,11 @@ def redacted(url: str) -> str:
     return urlunsplit(SplitResult(parts.scheme, place, parts.path, query, ""))
 
 
+def is_redacted(url: str) -> bool:
+    """Whether people are shown another address than this one, or this one is what they were shown: none to visit."""
+    return "***" in redacted(url)
+
+
 def _redacted_pair(pair: str) -> str:
     name, equals, value = pair.partition("=")
     return f"{name}=***" if equals and value and _SECRET_NAME.search(name) else pair

@@ -49,14 +49,15 @@ def asked_alerts(
             if name in CHOICES and value not in CHOICES[name]:
                 raise ConfigError(f"{name}: no {value!r}{nearest(value, CHOICES[name])}")
     since, until = span_of(query, now)
+    among, apart = _by_feedback(found["feedback"], feedback)
     wanted = AlertFilter(
         labels={label: found[label] for label in BY_LABEL if found[label]},
         lives=found["state"],  # type: ignore[arg-type]  # checked above
         shadow=_SHADOW[(found["shadow"] or ("",))[0]],
         since=since,
         until=until,
-        among=_said(found["feedback"], feedback),
-        apart=frozenset(feedback) if found["feedback"] == ("none",) else frozenset(),
+        among=among,
+        apart=apart,
     )
     given = tuple((name, value) for name in PARAMETERS for value in found[name])
     return AskedAlerts(wanted, given)
@@ -76,12 +77,17 @@ def is_asked_for(wanted: AlertFilter, alert: Alert) -> bool:
     )
 
 
-def _said(verdicts: Sequence[str], feedback: Mapping[str, Mapping[str, Feedback]]) -> frozenset[str] | None:
-    """The alerts of which somebody said one of these; None if none is asked for."""
-    asked = {each for each in verdicts if each != "none"}
-    if not asked:
-        return None
-    return frozenset(each for each, said in feedback.items() if asked & {one.verdict for one in said.values()})
+def _by_feedback(
+    verdicts: Sequence[str], feedback: Mapping[str, Mapping[str, Feedback]]
+) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """Which alerts alone are meant (None: any), and which are not: with `none` all but those of which only other
+    things were said."""
+    if not verdicts:
+        return None, frozenset()
+    said = frozenset(
+        each for each, by_author in feedback.items() if any(one.verdict in verdicts for one in by_author.values())
+    )
+    return (None, frozenset(feedback) - said) if "none" in verdicts else (said, frozenset())
 
 
 def _overlap(label: Label, some: Iterable[str], others: Iterable[str]) -> bool:

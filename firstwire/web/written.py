@@ -15,7 +15,7 @@ class FieldError(ConfigError):
     """What is wrong with one field of a form."""
 
     def __init__(self, message: str, *, field: str, link: tuple[str, str] | None = None) -> None:
-        super().__init__(message, place=field)
+        super().__init__(message, place=field or None)
         self.field = field
         self.link = link
         """Where it can be done: an address, and what is there."""

@@ -52,6 +52,9 @@ async def test_an_alert_is_on_an_open_page_at_once(page: Page, console: ServedCo
     console.console.streams.tell(SeenAlert(changed, receipt()))
     await page.until("document.querySelector('#alert-fresh0001').textContent.includes('at last')")
     assert await page.run("document.querySelectorAll('#alert-fresh0001').length") == 1
+    console.console.streams.tell(SeenAlert(first_alert(alert_id="older0001", revision=2), receipt()))
+    await page.until("document.querySelector('#alert-older0001') !== null")
+    assert (await page.run("document.querySelector('[data-total]').textContent")).startswith("2 alerts")
 
 
 async def test_a_page_that_lost_its_stream_reads_the_list_again(page: Page, console: ServedConsole) -> None:

@@ -85,3 +85,41 @@ async def test_a_look_at_a_page_says_what_would_be_added(served: ServedConsole) 
         async with client.get(f"{served.url}/api/v1/feeds/check", params={"url": site}) as found:
             assert (await found.json())["would_add"] == own
     assert "A page that leads to a feed" in page and f"Add would take {own}" in page and "Add it" in page
+
+
+async def looked_at(served: ServedConsole, **fields: str) -> str:
+    async with aiohttp.ClientSession() as client:
+        async with client.get(f"{served.url}/api/v1/session") as session:
+            headers = {"X-CSRF-Token": (await session.json())["csrf"]}
+        async with client.post(f"{served.url}/feeds/check", data=fields, headers=headers) as found:
+            return html.unescape(await found.text())
+
+
+async def test_what_was_written_beside_an_address_is_added_with_it_after_a_look(served: ServedConsole) -> None:
+    written = {"name": "Radio Kivu", "tags": "africa, business", "language": "fr", "interval": "1h"}
+    async with FakeOrigin() as origin, aiohttp.ClientSession() as client:
+        page = await looked_at(served, url=origin.says("/feed", feed(item())), **written)
+        back = re.search(r'<a href="(/feeds\?[^"]+)">Back', page)
+        assert back is not None
+        async with client.get(served.url + back[1]) as found:
+            form = html.unescape(await found.text())
+    for name, value in written.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+        assert re.search(rf'<input id="{name}" [^>]*value="{value}"', form)
+
+
+async def test_an_address_with_a_secret_is_not_added_as_it_is_shown(served: ServedConsole) -> None:
+    async with FakeOrigin() as origin:
+        url = origin.says("/feed", feed(item())) + "?token=abc"
+        page = await looked_at(served, url=url)
+    assert "A feed at" in page and "The address holds a secret" in page
+    assert "Add it" not in page and 'value="' + url.replace("abc", "***") not in page and "abc" not in page
+    assert "url=" not in page.split("Back to the feeds")[0].rpartition("<a ")[2]
+
+
+async def test_a_look_at_a_page_that_names_no_feed_is_one_request(served: ServedConsole) -> None:
+    async with FakeOrigin() as origin:
+        site = origin.says("/", Answer(b"<html><p>News</p></html>", headers={"Content-Type": "text/html"}))
+        page = await looked_at(served, url=site)
+        assert [each.path for each in origin.requests if each.path != "/robots.txt"] == ["/"]
+    assert "No feed at" in page

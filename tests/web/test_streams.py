@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 
 from firstwire.web.board import SeenAlert
+from schemas import Feedback
 from tests.support.alerts import first_alert, receipt
 from tests.support.console import serving_console
 
@@ -30,3 +31,16 @@ async def test_a_stream_begins_when_everything_is_read_and_a_page_from_before_re
                 pass
         async with client.get(f"{served.url}/") as later:
             assert f'data-at="{served.console.streams.at}"' in await later.text()
+
+
+async def test_what_people_say_after_a_stream_began_counts_for_its_filter(tmp_path: Path) -> None:
+    async with serving_console(tmp_path) as served, aiohttp.ClientSession() as client:
+        address = f"{served.url}/api/v1/alerts/events?feedback=false_alarm"
+        async with client.get(address) as stream, asyncio.timeout(30):
+            assert (await stream.content.readline()).startswith(b"retry:")
+            said = Feedback(alert_id="a1", author="ann", verdict="false_alarm", made_at="2025-07-04T00:00:00.000Z")
+            served.console.board.feedback["a1"] = {"ann": said}
+            served.console.streams.tell(SeenAlert(first_alert(alert_id="a0"), receipt()))
+            served.console.streams.tell(SeenAlert(first_alert(alert_id="a1", revision=2), receipt()))
+            lines = [await stream.content.readline() for _ in range(5)]
+    assert b"id: a1.2\n" in lines and b"id: a0.1\n" not in lines

@@ -276,9 +276,15 @@ def _from_index(
 
 async def _streamed(request: web.Request, event_of: Callable[[SeenAlert], str]) -> web.StreamResponse:
     console = console_of(request)
-    asked = _asked(console, request)
+    _asked(console, request)  # what is wrong is refused before the stream begins
+
+    def is_wanted(seen: SeenAlert) -> bool:
+        said = console.board.feedback.get(seen.alert.alert_id)
+        known = {} if said is None else {seen.alert.alert_id: said}
+        return is_asked_for(asked_alerts(request.query, console.now(), known).filter, seen.alert)
+
     await console.following.ready.wait()  # alerts that are read before are told to no stream
-    with console.streams.opened(request[CLIENT].address, lambda seen: is_asked_for(asked.filter, seen.alert)) as opened:
+    with console.streams.opened(request[CLIENT].address, is_wanted) as opened:
         if opened is None:
             raise web.HTTPServiceUnavailable(text="Too many live pages are open.", headers={"Retry-After": "30"})
         return await send_events(request, console.streams, opened, event_of)

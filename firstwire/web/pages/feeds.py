@@ -25,11 +25,11 @@ from firstwire.poller.feed_accounts import (
     told_of,
 )
 from firstwire.poller.feed_additions import Addition, addition, pause, resumption
-from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, chosen_of, given_address, given_settings
+from firstwire.poller.feed_choice import ChosenFeed, chosen_feed, given_address, given_settings, meant_by
 from firstwire.poller.feed_list import FeedList, publish_changes
 from firstwire.poller.health import FINE
 from firstwire.poller.inspection import Inspection, open_inspector
-from firstwire.poller.links import redacted, same_feed_key
+from firstwire.poller.links import is_redacted, redacted, same_feed_key
 from firstwire.poller.subscriptions import Subscription
 from firstwire.web.changes import Asked, PlannedChange, add_change, fields_of
 from firstwire.web.console import Console, console_of
@@ -40,6 +40,8 @@ from firstwire.web.written import in_field
 from schemas.feed import FeedState
 
 COLUMNS = ("url", "title", "health", "last_error", "checked_at", "changed_at", "next_poll_at", "failures", "from")
+SETTINGS = ("name", "tags", "language", "interval")
+"""Fields of the form besides the address; a look carries them on."""
 VISITS_AT_ONCE = 4
 """Looks that people ask for; a page that asks for more waits."""
 FEEDS_ON_A_PAGE = 200
@@ -111,12 +113,15 @@ async def check(request: web.Request) -> web.Response:
     return page(
         request,
         "feed_check.html.jinja",
+        settings={name: given[name] for name in SETTINGS if given.get(name)},
+        is_secret=is_redacted(looked.url),
         address=redacted(looked.url),
         lines=list(inspection_lines(looked, console.now())),
         is_feed=isinstance(looked.found, FeedDocument),
         meant=None if meant is None else redacted(meant),
         subscribed=subscribed,
-        named=[redacted(each.url) for each in looked.feeds],
+        is_meant_secret=meant is not None and is_redacted(meant),
+        named=[(redacted(each.url), is_redacted(each.url)) for each in looked.feeds],
     )
 
 
@@ -210,7 +215,7 @@ async def _looked(console: Console, url: str) -> tuple[Inspection, str | None]:
     subscribed = (await _feed_list(console)).subscribed.get(same_feed_key(address))
     async with _visits, open_inspector(console.configuration) as inspector:
         looked = await inspector.inspect(address, None if subscribed is None else subscribed.options)
-        chosen = await chosen_of(inspector, looked)
+        chosen = await meant_by(inspector, looked)
     return looked, chosen.address if isinstance(chosen, ChosenFeed) else None
 
 

@@ -35,7 +35,8 @@
       while (list.children.length > limit) list.lastElementChild.remove();
       const none = $("#none");
       if (none) none.remove();
-      if (!old) count(Number(total.dataset.total) + 1);
+      // Of an alert that is not new the total knows already, though the list is too short for it
+      if (!old && entry.dataset.revision === "1") count(Number(total.dataset.total) + 1);
       list.dispatchEvent(new CustomEvent("alert-shown", { detail: entry.id }));
     };
     const reread = async () => {

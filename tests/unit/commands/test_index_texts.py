@@ -45,7 +45,7 @@ def test_what_is_found_is_counted() -> None:
         "as a watch: 6 messages, 2.0 a day  ▃▅█",
     ]
     cut = search_text.counts(SearchPage((), None, days, at(1)))
-    assert cut[-1] == f"counted since {at(1)}: what is earlier would have to be read one by one"
+    assert cut[-1] == f"counted since {at(1)}: before, too much would have to be read"
     assert search_text.counts(SearchPage((), None)) == ["no article is on record in that time"]
 
 

@@ -193,3 +193,16 @@ def test_a_search_that_finds_nothing_names_words_that_look_like_operators(fleet:
 def test_an_unknown_entity_is_refused_with_the_one_that_is_meant(fleet: IndexReader) -> None:
     with pytest.raises(QueryError, match=r"no entity 'kabull'.*; did you mean @kabul\?"):
         asked(fleet, "@kabull")
+
+
+@pytest.mark.parametrize("query", ["NOT moon", "lang:en OR lang:fr"])
+def test_values_alone_are_counted_over_the_latest_days_until_there_are_too_many(fleet: IndexReader, query: str) -> None:
+    page = asked(fleet, query, counted_at_most=2)
+    assert ids(page) == ["e", "d", "c"]
+    assert [day.day for day in page.days] == ["2025-07-04", "2025-07-05"]
+    assert page.counted_since == "2025-07-04T00:00:00.000Z"
+    rest = asked(fleet, query, after=page.next, counted_at_most=2)
+    assert (ids(rest), rest.next) == (["b", "a"], None)
+    whole = asked(fleet, query, counted_at_most=5)
+    assert (len(ids(whole)), whole.counted_since, whole.next) == (5, None, None)
+    assert asked(fleet, "ships", counted_at_most=1).counted_since is None

@@ -105,6 +105,8 @@ def test_several_values_of_one_name_are_alternatives() -> None:
         (("false_alarm", "acknowledged"), {"watch00001", "watch00002"}),
         (("right",), set()),
         (("none",), {ALERTS[0].alert_id}),
+        (("none", "acknowledged"), {ALERTS[0].alert_id, "watch00002"}),
+        (("none", "right"), {ALERTS[0].alert_id}),
     ],
 )
 def test_alerts_are_found_by_what_people_said(verdicts: tuple[str, ...], found: set[str], tmp_path: Path) -> None:

@@ -85,3 +85,9 @@ def test_every_page_that_changes_something_has_the_same_door_for_programs(app: w
         if route.resource is not None and route.method == "POST" and not route.resource.canonical.startswith("/api/")
     }
     assert {f"/api/v1{path}" for path in changing - {"/login", "/logout", "/why"}} <= DESCRIBED.keys()
+
+
+def test_vouching_needs_a_day_or_that_it_is_taken_back() -> None:
+    body = DESCRIBED["/api/v1/ledger/{action}/{target}/vouch"]["post"]["requestBody"]
+    schema = body["content"]["application/json"]["schema"]
+    assert schema["oneOf"] == [{"required": ["until"]}, {"required": ["take_back"]}]
