@@ -370,7 +370,8 @@ class _Reading:
         if detail:
             both = "{name} ({email})" if len(detail) > 1 else "{name}" if "name" in detail else "{email}"
             self.entry["author"] = both.format(**detail)
-        elif not author:
+        elif not author or len(self.entry["authors"]) > 1:
+            # Of an empty one after another feedparser keeps what it made of that
             raise _NotPlainError
 
     def category(self, child: Element, depth: int) -> None:

@@ -161,7 +161,7 @@ def _acts(acts: Iterable[Act], style: _Style) -> str:
     words = [f"{cut(act.name, SCOPE_CHARACTERS)} on {style.day(act.date)}" for act in ordered]
     if len(words) > style.names:
         return named(words, style.names)
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "an earlier act"
 
 
 def _by_year(acts: Sequence[Act]) -> str:

@@ -250,3 +250,10 @@ def test_an_item_may_have_its_date_without_a_prefix(dates: str) -> None:
     found = read_xml(markup, url=URLS[0], entry_limit=10)
     assert isinstance(found, FeedDocument)
     assert found.entries[0].published_at == datetime(2025, 7, 3, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("first", ["jo@a.example (Jo Doe)", "Jo", ""])
+def test_an_author_without_a_name_after_another_gives_the_same_both_ways(first: str) -> None:
+    authors = f"<author><name>{first}</name></author><author><name></name></author>"
+    entry = f"<entry><title>a</title>{authors}</entry>"
+    assert difference(f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entry}</feed>', URLS[0]) is None
