@@ -62,7 +62,7 @@ quality: .make/installed kafka-for-tests ## precision and recall, a million arti
 chaos: .make/installed kafka-for-tests ## the long chaos run; writes docs/chaos.md
 	$(BIN)/python -m tests.chaos --page
 
-cluster: .make/installed kafka-for-tests ## three brokers: each is killed under load and comes back; nothing may be lost or doubled
+cluster: .make/installed kafka-for-tests ## three brokers, killed and cut off under load, clocks set back, a full disk; as root
 	$(BIN)/python -m tests.chaos.cluster
 
 ##@ Maintain
