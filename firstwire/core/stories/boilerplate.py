@@ -46,19 +46,14 @@ def shared_words(text: Fingerprint, other: Fingerprint) -> Positions:
     return found
 
 
-def is_boilerplate(
-    title: str, text: Sequence[str], is_shared: Positions, language: str, *, is_of_another: bool = False
-) -> bool:
+def is_boilerplate(title: str, text: Sequence[str], is_shared: Positions, language: str) -> bool:
     """Whether a passage is about nothing that the article is about: it lacks the words of its title.
 
-    One with the opening is, only if it has none of several: "This article is for subscribers only". `is_of_another`:
-    another outlet has it as a report. Most of a text that two have is an agency's, to which each gives its own title.
+    One with the opening is, only if it has none of several: "This article is for subscribers only".
     """
     content = _content_of(title, language)
     passage = {stem_of(text[at], language) for at in np.flatnonzero(is_shared).tolist()}
     named = len(content & passage)
-    if is_of_another and is_shared.mean() >= MOST_OF_IT:
-        return False
     if is_shared[:OPENING_WORDS].all():
         return named == 0 and len(content) >= TITLE_WORDS
     shared = np.flatnonzero(is_shared).tolist()

@@ -93,16 +93,15 @@ def _partners(state: DeduplicationState, article: Article, reading: Reading) -> 
     partners, common = [], np.zeros(len(reading.words), np.bool_)
     for partner in found:
         is_shared = shared_words(text, text_of(partner.memory))
-        if not _is_whole(partner) and is_boilerplate(
-            article.title,
-            reading.words,
-            is_shared,
-            article.language,
-            is_of_another=_are_two_outlets(article, partner.memory) and _has_report(text, partner.memory),
-        ):
-            common |= is_shared
-        else:
+        is_copy = _is_whole(partner) or (
+            is_shared.mean() >= MOST_OF_IT
+            and _are_two_outlets(article, partner.memory)
+            and _has_report(text, partner.memory)
+        )
+        if is_copy or not is_boilerplate(article.title, reading.words, is_shared, article.language):
             partners.append(partner)
+        else:
+            common |= is_shared
     if not common.any():
         return partners, None
     own = text_without(article.body or article.summary, np.flatnonzero(common).tolist())
@@ -110,6 +109,7 @@ def _partners(state: DeduplicationState, article: Article, reading: Reading) -> 
 
 
 def _are_two_outlets(article: Article, other: ArticleMemory) -> bool:
+    """Whether they are known to be: a report that two have is an agency's, to which each gives its own title."""
     return None not in {article.source, other.source} and article.source != other.source
 
 
