@@ -58,7 +58,7 @@ def addition(
     key = same_feed_key(address)
     before = known.known_as(address)
     if before is not None and (is_found or same_feed_key(before.url) != key):
-        moved = "" if same_feed_key(before.url) == key else f", which has moved to {redacted(address)}"
+        moved = _moved(before, address)
         told = f"already subscribed: {redacted(before.url)}{moved or note}"
         if unset or any(value is not None for value in settings.values()):
             raise ConfigError(f"{told}; its settings are changed if you add {redacted(before.url)}")
@@ -66,8 +66,7 @@ def addition(
             return Addition(None, f"{told}; it is paused, and stays so until you resume {redacted(before.url)}")
         return Addition(None, f"{told}; nothing is changed", before)
     change = added(address, at, known.changes.get(key), unset=tuple(SETTINGS[name] for name in unset), **settings)
-    of_file = [each for each in known.of_files if same_feed_key(each.url) == key]
-    after = effective_subscriptions(of_file, {key: change})[key]
+    after = _after(known, key, change)
     if before is None:
         return Addition(change, f"added {redacted(address)}{note}", after)
     differences = "; ".join(_differences(before, after)) or "already subscribed, with these settings; it is visited now"
@@ -109,15 +108,13 @@ def imported(known: FeedList, listed: Sequence[Subscription], at: str) -> Import
             continue
         key = same_feed_key(before.url)
         if before.is_paused and not each.is_paused:
-            moved = "" if same_feed_key(each.url) == key else f", which has moved to {redacted(each.url)}"
-            left_paused.append(f"{redacted(before.url)}{moved}")
+            left_paused.append(f"{redacted(before.url)}{_moved(before, each.url)}")
         tags = tuple(dict.fromkeys((*before.tags, *each.tags)))
         title = None if before.title else each.title
         given = settings | {"title": title, "tags": None if tags == before.tags else tags}
         change = added(before.url, at, known.changes.get(key), **given)
         change = paused(before.url, at, change) if before.is_paused else change
-        of_file = [one for one in known.of_files if same_feed_key(one.url) == key]
-        differences = "; ".join(_differences(before, effective_subscriptions(of_file, {key: change})[key]))
+        differences = "; ".join(_differences(before, _after(known, key, change)))
         if differences:
             changes.append(change)
             changed.append(f"{redacted(before.url)}: {differences}")
@@ -142,6 +139,17 @@ def resumption(known: FeedList, meant: Subscription, at: str) -> Addition:
         return Addition(None, f"{redacted(meant.url)} is not paused")
     change = resumed(meant.url, at, known.changes.get(same_feed_key(meant.url)))
     return Addition(change, f"resumed {redacted(meant.url)}; it is visited now")
+
+
+def _after(known: FeedList, key: str, change: SubscriptionChange) -> Subscription:
+    """A feed as it is polled once a decision is recorded."""
+    of_file = [each for each in known.of_files if same_feed_key(each.url) == key]
+    return effective_subscriptions(of_file, {key: change})[key]
+
+
+def _moved(feed: Subscription, address: str) -> str:
+    """That a feed has moved to an address, if it is another."""
+    return "" if same_feed_key(feed.url) == same_feed_key(address) else f", which has moved to {redacted(address)}"
 
 
 def _differences(before: Subscription, after: Subscription) -> Iterator[str]:
