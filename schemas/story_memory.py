@@ -21,6 +21,9 @@ class StoryMemory(Record, frozen=True, kw_only=True, tag="story-memory"):
     terms: bytes = b""
     """Its rarest words as terms in ascending order: four bytes each, little-endian, of which the last six bits are the
     word's rarity."""
+    meaning: bytes = b""
+    """What its articles say, as a direction of 64 signed bytes: see `core/stories/meanings.py`. Empty where no second
+    look is taken, and in records of earlier versions."""
     first_at: Timestamp
     last_at: Timestamp
     """Event time (`fetched_at`) of the newest article; expiry counts from it."""

@@ -1,4 +1,5 @@
-"""The transformer that reads an article and a story together, run by ONNX Runtime on one thread."""
+"""The transformers of stories, run by ONNX Runtime on one thread: one reads an article and a story together, the other
+says in which direction an article alone goes."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ import numpy as np
 
 import seeds as shipped
 from firstwire.core.language.word_pieces import WordPieces
+from firstwire.core.stories.meanings import direction_of
 from firstwire.core.stories.second_look import DIGITS, SecondLook
 from firstwire.files.encoder import BEGIN, END, WORDS_KEPT, english_vocabulary, inputs_of, session_of
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 MODEL = Path(shipped.__path__[0]) / "encoder-stories" / "model.onnx"
-"""Takes the vocabulary of the encoder of English."""
+MEANINGS = MODEL.with_name("meanings.onnx")
+"""Both take the vocabulary of the encoder of English."""
 PIECES = 48
 """Of an article: its title and the first words of its text."""
 PIECES_OF_MANY = 30
@@ -33,13 +36,14 @@ _NUMBER = np.dtype("<u2")
 
 
 class StoryEncoder:
-    """Loads its model at the first use; takes 60 MB."""
+    """Loads its models at the first use; takes 120 MB."""
 
-    def __init__(self, model: Path = MODEL) -> None:
+    def __init__(self, model: Path = MODEL, meanings: Path = MEANINGS) -> None:
         self._model = model
+        self._meanings = meanings
 
     def load(self) -> None:
-        _ = self._session, self._split
+        _ = self._session, self._session_of_meanings, self._split
 
     def beginning(self, title: str, text: str) -> bytes:
         """The numbers of the pieces of title and text, PIECES at most, two bytes each."""
@@ -48,6 +52,12 @@ class StoryEncoder:
         if words:
             found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
         return np.array(found, _NUMBER).tobytes()
+
+    def meaning(self, beginning: bytes) -> bytes:
+        """The direction of a beginning: see `meanings`."""
+        numbers = [self._numbers[BEGIN], *_numbers_in(beginning), self._numbers[END]]
+        (found,) = self._session_of_meanings.run(None, inputs_of(numbers, [0] * len(numbers)))
+        return direction_of(found[0])
 
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
         """What reading the beginnings of an article and of a story's articles says."""
@@ -67,6 +77,10 @@ class StoryEncoder:
     @cached_property
     def _session(self) -> InferenceSession:
         return session_of(self._model)
+
+    @cached_property
+    def _session_of_meanings(self) -> InferenceSession:
+        return session_of(self._meanings)
 
     @cached_property
     def _vocabulary(self) -> tuple[dict[str, int], WordPieces]:

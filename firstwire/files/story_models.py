@@ -39,8 +39,12 @@ def model_of(raw: dict[str, Any]) -> StoryModel:
         base=raw["stories"]["base"],
         weights=tuple(raw["stories"]["weights"]),
         additions=_trees(raw["additions"]),
-        looks=LookWeights(*map(tuple, (raw["looks"]["joins"], raw["looks"]["adds"]))) if "looks" in raw else None,
+        looks=_weights(raw["looks"]) if "looks" in raw else None,
     )
+
+
+def _weights(raw: dict[str, list[float]]) -> LookWeights:
+    return LookWeights(seeks=tuple(raw["seeks"]), joins=tuple(raw["joins"]), adds=tuple(raw["adds"]))
 
 
 def _trees(raw: dict[str, Any]) -> BoostedTrees:

@@ -178,7 +178,7 @@ def fitted(batches: Sequence[Read], vectors: WordVectors) -> dict[str, Any]:
     }
 
 
-def met_stories_of(one: Read, model: StoryModel | None = None) -> Iterator[tuple[Item, list[Met]]]:
+def met_stories_of(one: Read, reader: StoryReader, model: StoryModel | None = None) -> Iterator[tuple[Item, list[Met]]]:
     """Each article that is no copy and the stories that it meets if all before are as they were labeled: its own and
     those that share words, without what is ruled out and those that carry its own on. `model`: instead of what is
     shipped."""
@@ -188,10 +188,11 @@ def met_stories_of(one: Read, model: StoryModel | None = None) -> Iterator[tuple
     follows = {item.labeled.happening: item.labeled.follows for item in one.items if item.labeled.follows}
     for item in one.items:
         mine, article = item.labeled.happening, item.labeled.article
-        arrival = Arrival(item.sketch, item.style, "en", article.fetched_at)
+        meaning = reader.meaning(item.sketch.beginning) if item.copy_of is None else b""
+        arrival = Arrival(item.sketch, item.style, "en", article.fetched_at, meaning)
         own = state.story(mine)
         if item.copy_of is None:
-            others = state.in_language("en").candidates(item.compared, article.fetched_at)
+            others = state.in_language("en").candidates(item.compared, article.fetched_at, meaning)
             apart = [other for other in others if not _are_linked(mine, other.story_id, follows)]
             mets = met_stories((own, *apart) if own is not None else apart, arrival, item.compared, knowledge)
             yield item, [met for met in mets if met.clash is None]
@@ -217,7 +218,9 @@ def look_weights(
 ) -> dict[str, list[float]]:
     """What second looks weigh beside the other models, by their answers on happenings as they were labeled."""
     every = [looked for one in batches for looked in _looks(one, model, reader)]
-    joins = _regression([one.joins for one in every], [one.is_mine for one in every])
+    mine = [one.is_mine for one in every]
+    joins = _regression([one.joins for one in every], mine)
+    seeks = _regression([one.joins[:-1] for one in every], mine)
     rows, labels = [], []
     for one in every:
         joined = regressed(joins, one.joins)
@@ -227,7 +230,7 @@ def look_weights(
             (adds,) = model.additions.probabilities([features])
             rows.append(add_features(adds, one.look))
             labels.append(one.item.labeled.is_news or not one.is_mine)
-    return {"joins": joins, "adds": _regression(rows, labels)}
+    return {"seeks": seeks, "joins": joins, "adds": _regression(rows, labels)}
 
 
 def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list[float]:
@@ -238,10 +241,10 @@ def _regression(rows: Sequence[Sequence[float]], labels: Sequence[bool]) -> list
 
 
 def _looks(one: Read, model: StoryModel, reader: StoryReader) -> Iterator[_Looked]:
-    for item, mets in met_stories_of(one, model):
+    for item, mets in met_stories_of(one, reader, model):
         for met in mets:
             look = reader(item.sketch.beginning, met.read)
-            joins = join_features(model.joining(story_features(met.likely, met.story.articles)), look)
+            joins = join_features(model.joining(story_features(met.likely, met.story.articles)), look, met.nearness)
             yield _Looked(item, met, joins, look)
 
 
@@ -296,10 +299,10 @@ def _addition_examples(one: Read, likely: np.ndarray, vectors: WordVectors) -> I
 
 def _are_linked(one: str, other: str, follows: Mapping[str, str | None]) -> bool:
     """Whether both carry on one happening, or one the other."""
-    return not _chain(one, follows).isdisjoint(_chain(other, follows))
+    return not chain_of(one, follows).isdisjoint(chain_of(other, follows))
 
 
-def _chain(happening: str, follows: Mapping[str, str | None]) -> set[str]:
+def chain_of(happening: str, follows: Mapping[str, str | None]) -> set[str]:
     found = {happening}
     while (before := follows.get(happening)) is not None and before not in found:
         found.add(before)

@@ -54,7 +54,7 @@ def read_examples(
         example
         for batch in batches
         for titles in (False, True)
-        for item, mets in met_stories_of(read_english(batch, titles, reader))
+        for item, mets in met_stories_of(read_english(batch, titles, reader), reader)
         for example in examples_of(item, mets, reader, chosen, others_read)
     ]
 

@@ -118,7 +118,14 @@ def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_c
     facts = _FACTS if article.is_reaction or article.is_explainer else _FACTS | DECISIVE
     if article.acts & ~_acts_told(story) & facts:
         return True
+    if not is_copy and _denies(article) and not any(map(_denies, story)):
+        return True
     return not article.is_expected and all(one.is_expected for one in story)
+
+
+def _denies(article: Sketch) -> bool:
+    """Whether its title says that something is not so, or has not happened."""
+    return article.is_denial or article.has_negation
 
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -47,6 +47,8 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
             is_same_content=found.is_same_content,
         )
     else:
+        if knowledge.reader is not None and sketch.beginning:
+            arrival = replace(arrival, meaning=knowledge.reader.meaning(sketch.beginning))
         joined = cluster(state.stories, arrival, story_id, knowledge)
         if not joined.is_new:
             found = _moved(state.articles, found, joined)

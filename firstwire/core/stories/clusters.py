@@ -15,6 +15,7 @@ from firstwire.core.state import STORY_STATE, Change
 from firstwire.core.stories import additions, resemblance
 from firstwire.core.stories.additions import brings_facts, holders, in_words, is_follow_up, repeats_title
 from firstwire.core.stories.identity import language_key
+from firstwire.core.stories.meanings import blended, nearness
 from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.resemblance import (
     Compared,
@@ -39,7 +40,7 @@ JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
-LOOKED_JOIN_AT: Final = 0.95
+LOOKED_JOIN_AT: Final = 0.94
 LOOKED_ADDS_AT: Final = 0.08
 """The same after second looks: 99 of 100 pieces of news of seven batches are told."""
 MEMBERS_KEPT: Final = 8
@@ -49,7 +50,9 @@ SAME_TITLE: Final = 0.95
 NOUNS_WITH_CAPITALS: Final = frozenset({"de", "lb"})
 """Languages in which a capital makes no name."""
 LEAST_LIKELY: Final = 0.15
-"""Stories of which no article is this likely are not considered."""
+"""Stories of which no article is this likely are not considered where no second look is taken."""
+LEAST_SOUGHT: Final = 0.02
+"""Least probability, by trees and meaning, of the one story that a second look reads beside an article."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class Arrival:
     style: Style
     language: str
     at: str
+    meaning: bytes = b""
+    """What it says, as a direction: see `meanings`. Empty where no second look is taken."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,17 @@ class _Candidate:
     """Its article that is likest the one to place."""
     read: tuple[bytes, ...] = ()
     """The beginnings of those that are likest, in their order."""
+    nearness: float = 0.0
+    """Of the story's meaning to the article's."""
+    sought: float = 0.0
+    """The probability before a look, by trees and meaning; that of the trees where no look is taken."""
+    likely: float = 1.0
+    """That of its likest article."""
+
+    def is_worth_it(self, may_look: bool) -> bool:
+        """Whether to consider it at all."""
+        return self.sought >= LEAST_SOUGHT if may_look and self.read else self.likely >= LEAST_LIKELY
+
     look: SecondLook | None = None
     """At those."""
 
@@ -109,6 +125,8 @@ class Met(NamedTuple):
     """For each of `members` the probability that both are on one happening."""
     clash: str | None
     """What rules the story out, whatever it shares: nothing is likely then."""
+    nearness: float
+    """Of its meaning to the article's."""
 
     @property
     def likest(self) -> list[int]:
@@ -131,7 +149,7 @@ def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: Story
     forgotten = tuple(Change(STORY_STATE, old, None) for old in language.expired(article.at, LATENESS))
     compared = _compared(article, language.counts, knowledge)
     found, refused = _candidates(state, article, compared, knowledge)
-    best = min(found, key=lambda one: (-one.probability, one.story.first_at, one.story.story_id), default=None)
+    best = min(found, key=lambda one: (-one.sought, one.story.first_at, one.story.story_id), default=None)
     best = _looked_at(article, best, knowledge) if best is not None else None
     if best is None or best.probability < best.enough:
         if best is not None:
@@ -215,19 +233,23 @@ def _candidates(
     model = knowledge.model_of(article.language)
     refused = "nothing like it in the window"
     found = []
-    for met in met_stories(
-        state.in_language(article.language).candidates(compared, article.at), article, compared, knowledge
-    ):
+    stories = state.in_language(article.language).candidates(compared, article.at, article.meaning)
+    for met in met_stories(stories, article, compared, knowledge):
         if met.clash is not None:
             refused = met.clash
-        elif max(met.likely, default=0.0) >= LEAST_LIKELY:
+        elif met.members:
             found.append(_candidate(met, model))
-    return found, refused
+    may_look = _looker(article, knowledge) is not None
+    return [one for one in found if one.is_worth_it(may_look)], refused
 
 
 def _candidate(met: Met, model: StoryModel) -> _Candidate:
     probability = model.joining(story_features(met.likely, met.story.articles))
-    return _Candidate(met.story, met.members, probability, met.members[met.likest[0]].sketch, met.read)
+    sought = model.looks.seeking(probability, met.nearness) if model.looks is not None else probability
+    likest = met.members[met.likest[0]].sketch
+    return _Candidate(
+        met.story, met.members, probability, likest, met.read, met.nearness, sought, met.likely[met.likest[0]]
+    )
 
 
 def met_stories(
@@ -240,7 +262,8 @@ def met_stories(
     for story in stories:
         members = members_of(story, knowledge.vectors)
         each = [paired(compared, member) for member in members]
-        met = Met(story, members, [0.0] * len(members), _clash(article, each, knowledge))
+        near = nearness(article.meaning, story.meaning)
+        met = Met(story, members, [0.0] * len(members), _clash(article, each, knowledge), near)
         found.append(met)
         for at, pair in enumerate(each) if met.clash is None else ():
             if may_be_alike(pair):
@@ -279,7 +302,7 @@ def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -
         return found
     reader, weights = looker
     look = reader(article.sketch.beginning, found.read)
-    return replace(found, probability=weights.joining(found.probability, look), look=look)
+    return replace(found, probability=weights.joining(found.probability, look, found.nearness), look=look)
 
 
 def _judged(
@@ -337,6 +360,7 @@ def _begun(article: Arrival, story_id: str) -> StoryMemory:
         articles=1,
         members=(packed(article.sketch),),
         terms=united(b"", article.sketch.lead),
+        meaning=article.meaning,
         first_at=article.at,
         last_at=article.at,
     )
@@ -352,6 +376,7 @@ def _grown(story: StoryMemory, article: Arrival, *, keeps: bool = True) -> Story
         articles=story.articles + 1,
         members=members,
         terms=united(story.terms, article.sketch.lead) if keeps else story.terms,
+        meaning=blended(story.meaning, story.articles, article.meaning),
         first_at=min(story.first_at, article.at),
         last_at=max(story.last_at, article.at),
     )

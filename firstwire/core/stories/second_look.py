@@ -37,6 +37,9 @@ class StoryReader(Protocol):
     def beginning(self, title: str, text: str) -> bytes:
         """What is remembered of an article, to be read later."""
 
+    def meaning(self, beginning: bytes) -> bytes:
+        """The direction of an article's beginning: articles on one happening have like ones. See `meanings`."""
+
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
         """What the beginnings of an article and of a story's articles, in their order, say together."""
 
@@ -45,22 +48,32 @@ class StoryReader(Protocol):
 class LookWeights:
     """Logistic regressions on log odds, their constants first."""
 
+    seeks: tuple[float, ...]
+    """Of the first comparison's probability and the nearness of meanings: whether a look is worth it."""
     joins: tuple[float, ...]
-    """Of the first comparison's probability and the look's `same`."""
+    """Of both and the look's `same`."""
     adds: tuple[float, ...]
     """Of the first model's probability and the look's `repeats`."""
 
-    def joining(self, probability: float, look: SecondLook) -> float:
+    def seeking(self, probability: float, nearness: float) -> float:
+        """The probability that an article belongs to a story, before a look at both."""
+        return regressed(self.seeks, seek_features(probability, nearness))
+
+    def joining(self, probability: float, look: SecondLook, nearness: float) -> float:
         """The probability that an article belongs to a story, after a look at both."""
-        return regressed(self.joins, join_features(probability, look))
+        return regressed(self.joins, join_features(probability, look, nearness))
 
     def adding(self, probability: float, look: SecondLook) -> float:
         """The probability that an article adds something to its story, after a look at both."""
         return regressed(self.adds, add_features(probability, look))
 
 
-def join_features(probability: float, look: SecondLook) -> tuple[float, ...]:
-    return (_odds(probability), _odds(look.same))
+def seek_features(probability: float, nearness: float) -> tuple[float, ...]:
+    return (_odds(probability), nearness)
+
+
+def join_features(probability: float, look: SecondLook, nearness: float) -> tuple[float, ...]:
+    return (*seek_features(probability, nearness), _odds(look.same))
 
 
 def add_features(probability: float, look: SecondLook) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 
 from firstwire.core.state import STORY_STATE, Change
+from firstwire.core.stories.meanings import Meanings
 from firstwire.core.stories.packed_articles import trimmed
 from firstwire.core.stories.postings import Postings
 from firstwire.core.stories.resemblance import Compared
@@ -29,6 +30,8 @@ HOLDERS_CONSULTED = 1500
 WORDS_AT_LEAST = 2
 EVERY_HOLDER = 1 << 31
 CANDIDATES_AT_MOST = 8
+MEANT_AT_MOST = 4
+"""Of these, found by their meaning."""
 TERMS_KEPT = 96
 """Of a story, the rarest: by them it is found, and they are counted as in the news."""
 FORGOTTEN_AT_ONCE = 2
@@ -91,6 +94,7 @@ class LanguageStories:
         self._rows: list[bytes] = []
         """By slot: the encoded story, see `_StoryRow`."""
         self._postings = Postings(consulted=EVERY_HOLDER)
+        self._meanings = Meanings()
         self._ages = StoryAges()
 
     def __len__(self) -> int:
@@ -114,8 +118,27 @@ class LanguageStories:
         if after is not None:
             self._enter(after, stays)
 
-    def candidates(self, article: Compared, now: str) -> list[StoryMemory]:
-        """The stories inside the window that share the rarest words, at most CANDIDATES_AT_MOST."""
+    def candidates(self, article: Compared, now: str, meaning: bytes = b"") -> list[StoryMemory]:
+        """The stories inside the window that share the rarest words; with `meaning`, half as many, and those that are
+        nearest in meaning. CANDIDATES_AT_MOST in all."""
+        sharing = self._inside(self._sharing(article), now)
+        if not meaning:
+            return list(islice(sharing, CANDIDATES_AT_MOST))
+        worthy = list(islice(sharing, CANDIDATES_AT_MOST - MEANT_AT_MOST))
+        begun = self._postings.order
+        ranked = sorted((-product, begun[slot], slot) for slot, product in self._meanings.near(meaning))
+        near = islice(self._inside((slot for _, _, slot in ranked), now), MEANT_AT_MOST)
+        known = {story.story_id for story in worthy}
+        return [*worthy, *(story for story in near if story.story_id not in known)]
+
+    def _inside(self, slots: Iterable[int], now: str) -> Iterator[StoryMemory]:
+        """The stories of slots that are inside the window."""
+        since, until = shifted(now, -self.window), shifted(now, self.window)
+        stories = map(self._story_at, slots)
+        return (story for story in stories if story.last_at >= since and story.first_at <= until)
+
+    def _sharing(self, article: Compared) -> list[int]:
+        """The slots of stories that share words, the rarest and most first."""
         terms = np.array(sorted({*article.sketch.lead, *article.sketch.names}), np.uint32)
         if len(terms) == 0:
             return []
@@ -139,10 +162,7 @@ class LanguageStories:
         ranked = sorted(
             (-worth, begun[slot], slot) for worth, slot in zip(shared.tolist(), slots.tolist(), strict=True)
         )
-        stories = (self._story_at(slot) for _, _, slot in ranked)
-        since, until = shifted(now, -self.window), shifted(now, self.window)
-        inside = (story for story in stories if story.last_at >= since and story.first_at <= until)
-        return list(islice(inside, CANDIDATES_AT_MOST))
+        return [slot for _, _, slot in ranked]
 
     def expired(self, now: str, lateness: timedelta) -> list[str]:
         """A few stories that no article may join anymore, the longest silent first."""
@@ -158,6 +178,7 @@ class LanguageStories:
             if slot == len(self._rows):
                 self._rows.append(b"")
         self._rows[slot] = _row(story)
+        self._meanings.put(slot, story.meaning)
         self.counts.count(terms_of(story.terms), 1)
         order = self._postings.order[slot]
         self._ages.add(order if story.last_at == story.first_at else (story.last_at, story.story_id))
@@ -168,11 +189,12 @@ class LanguageStories:
             slot = self._slots.pop(story.story_id)
             self._postings.drop(slot, lambda: words)
             self._rows[slot] = b""
+            self._meanings.put(slot, b"")
         self.counts.count(terms_of(story.terms), -1)
         self._ages.remove((story.last_at, story.story_id))
 
     def _story_at(self, slot: int) -> StoryMemory:
-        language, articles, members, terms, last_at = _STORY_DECODER.decode(self._rows[slot])
+        language, articles, members, terms, last_at, meaning = _STORY_DECODER.decode(self._rows[slot])
         first_at, story_id = self._postings.order[slot]
         return StoryMemory(
             story_id=story_id,
@@ -180,19 +202,22 @@ class LanguageStories:
             articles=articles,
             members=members,
             terms=terms,
+            meaning=meaning,
             first_at=first_at,
             last_at=last_at or first_at,
         )
 
 
-_StoryRow = tuple[str, int, tuple[bytes, ...], bytes, str | None]
-"""Language, articles, members, terms, and `last_at` unless equal to `first_at`: a third of the record's size."""
+_StoryRow = tuple[str, int, tuple[bytes, ...], bytes, str | None, bytes]
+"""Language, articles, members, terms, `last_at` unless equal to `first_at`, meaning: a third of the record's size."""
 _STORY_DECODER = msgspec.msgpack.Decoder(_StoryRow)
 
 
 def _row(story: StoryMemory) -> bytes:
     last_at = story.last_at if story.last_at != story.first_at else None
-    return trimmed(msgspec.msgpack.encode((story.language, story.articles, story.members, story.terms, last_at)))
+    return trimmed(
+        msgspec.msgpack.encode((story.language, story.articles, story.members, story.terms, last_at, story.meaning))
+    )
 
 
 def terms_of(data: bytes) -> Terms:

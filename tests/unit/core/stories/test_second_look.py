@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from firstwire.core.state import apply_all
 from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
+from firstwire.core.stories.meanings import SIZE, direction_of
 from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart
 from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook
 from firstwire.core.stories.sketches import sketch_of
@@ -19,17 +21,22 @@ from tests.support.records import WINDOW, article, at
 
 FERRY = ("Ferry with 200 aboard capsizes off Zamboanga", "The vessel Estrella went down in rough seas near Zamboanga.")
 SINKING = ("Zamboanga ferry Estrella sinks with 200 on board", "Passengers jumped into rough seas off Zamboanga.")
-WEIGHTS = LookWeights(joins=(0.0, 0.2, 1.0), adds=(0.0, 0.2, -1.0))
+MEANING = direction_of(np.ones(SIZE, np.float32))
+WEIGHTS = LookWeights(seeks=(-1.0, 0.2, 4.0), joins=(0.0, 0.2, 0.0, 1.0), adds=(0.0, 0.2, -1.0))
 
 
 class Reader:
     """Says of every story the same, and remembers what it was asked."""
 
-    def __init__(self, same: float, repeats: float) -> None:
+    def __init__(self, same: float, repeats: float, meaning: bytes = MEANING) -> None:
         self.look = SecondLook(same, repeats)
+        self.direction = meaning
         self.asked: list[tuple[bytes, tuple[bytes, ...]]] = []
 
     def load(self) -> None: ...
+
+    def meaning(self, beginning: bytes) -> bytes:
+        return self.direction
 
     def beginning(self, title: str, text: str) -> bytes:
         return title.encode()
@@ -47,7 +54,8 @@ def known_by(reader: Reader, language: str = "en") -> StoryKnowledge:
 def told(title: str, lead: str, knowledge: StoryKnowledge, *, hours: float = 0, language: str = "en") -> Arrival:
     one = article(title, title=title, summary=lead, body="", hours=hours, language=language)
     sketch, style, _ = sketch_of(one, knowledge.rarities, knowledge.vectors, reader=knowledge.reader)
-    return Arrival(sketch, style, language, at(hours))
+    meaning = knowledge.reader.meaning(sketch.beginning) if knowledge.reader is not None and sketch.beginning else b""
+    return Arrival(sketch, style, language, at(hours), meaning)
 
 
 def read_both(reader: Reader) -> Joined:
@@ -77,6 +85,64 @@ def test_of_a_long_story_the_likest_articles_are_read_in_their_order() -> None:
     ((_, story),) = reader.asked
     places = [titles.index(each.decode()) for each in story]
     assert len(places) == ARTICLES_READ and places == sorted(places)
+
+
+WAGES = ("Hospital doctors in Ghana lay down tools", "")
+WALKOUT = ("Accra physicians begin walkout over unpaid salaries", "")
+
+
+def read_after_others(reader: Reader, others: int = 0) -> Joined:
+    """What becomes of a report that shares no word with the first, after others."""
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    apply_all(state, cluster(state, told(*WAGES, knowledge), "first", knowledge).changes)
+    reader.direction = bytes(value ^ 0xFF for value in MEANING)  # the opposite
+    for number in range(others):
+        other = told(f"Regatta {number} ends in Split", "", knowledge, hours=0.1)
+        apply_all(state, cluster(state, other, f"other {number}", knowledge).changes)
+    reader.direction, reader.look = MEANING, SecondLook(0.999, 0.999)
+    reader.asked.clear()
+    return cluster(state, told(*WALKOUT, knowledge, hours=1), "second", knowledge)
+
+
+@pytest.mark.parametrize("others", [0, 20])
+def test_a_report_that_shares_no_word_is_found_by_its_meaning_and_read(others: int) -> None:
+    reader = Reader(0.001, 0.001)
+    joined = read_after_others(reader, others)
+    assert reader.asked == [(WALKOUT[0].encode(), (WAGES[0].encode(),))]
+    assert (joined.story_id, bool(joined.retells)) == ("first", True)
+
+
+def test_what_is_far_in_words_and_meaning_is_not_read() -> None:
+    reader = Reader(0.999, 0.999)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    apply_all(state, cluster(state, told(*WAGES, knowledge), "first", knowledge).changes)
+    reader.direction = bytes(value ^ 0xFF for value in MEANING)
+    joined = cluster(state, told("Regatta ends in Split", "", knowledge, hours=1), "second", knowledge)
+    assert (joined.story_id, reader.asked) == ("second", [])
+
+
+def test_a_story_goes_where_its_articles_go_and_a_copy_moves_nothing() -> None:
+    reader = Reader(0.999, 0.001)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    first = told(*FERRY, knowledge)
+    apply_all(state, cluster(state, first, "first", knowledge).changes)
+    copied = replace(told(*FERRY, knowledge, hours=1), meaning=b"")
+    apply_all(state, grown_story(state, copied, "first", first.sketch.article_id, knowledge, is_revision=False).changes)
+    assert (story := state.story("first")) is not None and story.meaning == MEANING
+    ahead = bytearray(MEANING)
+    ahead[0] = 0
+    reader.direction = bytes(ahead)
+    apply_all(state, cluster(state, told(*SINKING, knowledge, hours=2), "second", knowledge).changes)
+    assert (story := state.story("first")) is not None and 0 < story.meaning[0] < MEANING[0]
+
+
+@pytest.mark.parametrize(
+    "title", ["Zamboanga ferry Estrella has not sunk", "Owner denies that ferry Estrella capsized off Zamboanga"]
+)
+def test_a_denial_is_told_even_if_it_joins_what_it_denies(title: str) -> None:
+    reader = Reader(0.999, 0.999)
+    joined = read_pair(FERRY, (title, FERRY[1]), reader)
+    assert joined.is_new or not joined.retells
 
 
 NATIONS = ((f"Malaysia: {FERRY[0]}", FERRY[1]), (f"Indonesia: {SINKING[0]}", SINKING[1]))
