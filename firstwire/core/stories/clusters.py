@@ -23,6 +23,7 @@ from firstwire.core.stories.resemblance import (
     have_same_title,
     is_of_another_nation,
     is_said_of_another,
+    is_within,
     may_be_alike,
     paired,
     ruled_out,
@@ -296,10 +297,12 @@ def _looker(article: Arrival, knowledge: StoryKnowledge) -> tuple[StoryReader, L
 
 
 def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> _Candidate:
-    """The same after a second look."""
+    """The same after a second look, which is not needed at what says the same in the same words."""
     looker = _looker(article, knowledge)
     if looker is None or not found.read:
         return found
+    if any(is_within(article.sketch, one) for one in found.sketches):
+        return replace(found, probability=1.0, look=SecondLook(1.0, 1.0))
     reader, weights = looker
     look = reader(article.sketch.beginning, found.read)
     return replace(found, probability=weights.joining(found.probability, look, found.nearness), look=look)

@@ -66,6 +66,8 @@ SAME_TITLE_TERMS = 3
 SAME_TITLE_SHARE = 0.6
 """Of each title's words, by rarity."""
 SAME_TITLE_HOURS = 24
+TEXT_WORDS = 4
+"""Of a text that is one."""
 
 _ACT_HASHES = frozenset(hash_of(f"en {stem_of(word, 'en')}") for word in ACTS)
 _HAVE_OPPOSITES = united(one | other for one, other in OPPOSITES)
@@ -258,6 +260,12 @@ def have_same_title(one: Sketch, other: Sketch) -> bool:
         return False
     weight = sum(map(rarity_of, shared))
     return all(weight >= SAME_TITLE_SHARE * sum(map(rarity_of, each.title)) for each in (one, other))
+
+
+def is_within(one: Sketch, other: Sketch) -> bool:
+    """Whether an article has the title of the other, and a text of which the other has every word."""
+    has_text = len(one.words) >= len(one.title) + TEXT_WORDS
+    return has_text and one.words <= other.words and have_same_title(one, other)
 
 
 def _is_bare(pair: Pair) -> bool:

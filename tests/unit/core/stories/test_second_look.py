@@ -137,6 +137,22 @@ def test_a_story_goes_where_its_articles_go_and_a_copy_moves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lead", "story_id"),
+    [
+        (FERRY[1], "first"),
+        ("The vessel Estrella went down in rough seas.", "first"),
+        ("The vessel Estrella went down in rough seas near Zamboanga; 14 are dead.", "second"),
+        ("", "second"),
+    ],
+)
+def test_a_text_of_which_the_story_has_every_word_joins_whatever_a_look_would_say(lead: str, story_id: str) -> None:
+    reader = Reader(0.001, 0.001)
+    joined = read_pair(FERRY, (FERRY[0], lead), reader)
+    assert (joined.story_id, bool(reader.asked)) == (story_id, story_id == "second")
+    assert bool(joined.retells) is (story_id == "first")
+
+
+@pytest.mark.parametrize(
     "title", ["Zamboanga ferry Estrella has not sunk", "Owner denies that ferry Estrella capsized off Zamboanga"]
 )
 def test_a_denial_is_told_even_if_it_joins_what_it_denies(title: str) -> None:
