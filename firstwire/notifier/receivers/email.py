@@ -116,7 +116,7 @@ class EmailReceiver:
 def _encoded(subject: str) -> str:
     """The subject in lines of a header: short English words as they are, all else in encoded words (RFC 2047)."""
     # Some programs decode twice
-    text = cut(one_line(subject).replace("=?", "= ?"), SUBJECT_LIMIT)
+    text = cut(one_line(subject).replace("=?", "= ?"), SUBJECT_LIMIT) or "(no headline)"
     is_plain = text.isascii() and all(len(word) <= PLAIN_WORD_LIMIT for word in text.split())
     return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject").encode(linesep="\r\n")
 

@@ -147,6 +147,12 @@ def test_a_subject_is_read_back_as_it_was_meant_whatever_stands_in_it(tmp_path: 
         assert parsed_mail(request.body)["Subject"] == cut(one_line(title).replace("=?", "= ?"), 200)
 
 
+def test_a_subject_of_invisible_characters_alone_is_not_left_empty(tmp_path: Path) -> None:
+    notice = Notice(kind="receiver.parked", headline="\u200b\x00", lines=("x",), happened_at="2025-07-03T14:02:41.000Z")
+    request = mail("smtps://mail.example", tmp_path).notice_request(notice, "k", NOW)
+    assert parsed_mail(request.body)["Subject"] == "(no headline)"
+
+
 def test_a_plain_subject_is_not_encoded(tmp_path: Path) -> None:
     one = mail("smtps://mail.example", tmp_path)
     body = one.request(first_alert(headline="Chile and Peru " * 10), receipt(), "k", NOW, plain=False).body
