@@ -8,12 +8,13 @@ from typing import Literal
 
 from firstwire.core.firsts.phrases import named, reader_answer
 from firstwire.core.routes.decision import TAKEN_BACK
-from firstwire.core.text.wording import counted, day, one_line
+from firstwire.core.text.wording import counted, cut, day, one_line
 from schemas import Alert, Delivery
 from schemas.alert import AlertLife
 from schemas.record import Certainty, Date
 
 NAMED_OUTLETS = 6
+OUTLET_LIMIT = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,11 @@ def _answer(alert: Alert) -> str:
 
 
 def _breadth(alert: Alert, told: Told) -> str | None:
-    new = [] if told.outlets is None else [one_line(name) for name in alert.outlets if name not in told.outlets]
+    new = (
+        []
+        if told.outlets is None
+        else [cut(one_line(name), OUTLET_LIMIT) for name in alert.outlets if name not in told.outlets]
+    )
     origins = counted(len(alert.origins), "origin")
     if new:
         return f"also {named(new, NAMED_OUTLETS)} · {origins}"

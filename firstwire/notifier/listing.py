@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firstwire.core.text.wording import counted
+from firstwire.core.text.wording import counted, cut
 from firstwire.notifier.changes import Told
-from firstwire.notifier.rendering import Parts, parts_of
+from firstwire.notifier.rendering import LINE_LIMIT, Parts, parts_of
 from firstwire.notifier.view import View
 from schemas import Alert, Receipt
 from schemas.alert import Severity
@@ -100,7 +100,7 @@ def _item(parts: Parts, alert: Alert) -> ListItem:
         known = [parts.source]
     return ListItem(
         headline=parts.title,
-        details=" · ".join(filter(None, (*known, alert.severity))),
+        details=cut(" · ".join(filter(None, (*known, alert.severity))), LINE_LIMIT),
         url=url,
         console=parts.console,
     )

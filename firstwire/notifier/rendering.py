@@ -19,7 +19,7 @@ from firstwire.core.text.wording import (
     third_person,
     zone_name,
 )
-from firstwire.notifier.changes import NAMED_OUTLETS, Told
+from firstwire.notifier.changes import NAMED_OUTLETS, OUTLET_LIMIT, Told
 from firstwire.notifier.news import news_of
 from firstwire.notifier.quotes import Quote, bracketed, quotes_of
 from firstwire.notifier.view import IN_UTC, View
@@ -28,8 +28,10 @@ from schemas import Alert, Development, Receipt, Side
 HEADLINE_LIMIT = 300
 """Code points; a title may be a whole paragraph."""
 
-OUTLET_LIMIT = 80
-URL_LIMIT = 2_048
+LINE_LIMIT = 1_000
+"""Code points of every other line."""
+DEVELOPMENTS_LIMIT = 20
+URL_LIMIT_BYTES = 2_048
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ class Parts:
     headline: str
     """Of a message about developments the title of the newest."""
     developments: tuple[DevelopmentParts, ...]
-    """Those that the reader was not told, the newest first."""
+    """Those that the reader was not told, the newest first, DEVELOPMENTS_LIMIT at most."""
     unlisted: str | None
-    """How many more there were, which the alert no longer lists."""
+    """How many more there were."""
     belongs_to: str | None
     """The alert that the developments belong to, if the message is about them; else it is the alert itself."""
     changes: tuple[str, ...]
@@ -114,12 +116,12 @@ def parts_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: Vie
     """
     news = news_of(alert, told)
     is_update, is_whole = bool(news.changes), news.is_whole
-    developments = tuple(_development(each) for each in news.developments)
+    developments = tuple(_development(each) for each in news.developments[:DEVELOPMENTS_LIMIT])
+    untold = len(news.developments) + news.unlisted
     label, headline = _label(alert), cut(one_line(alert.headline) or "(no headline)", HEADLINE_LIMIT)
     belongs_to = None
     if not is_whole and developments:
         belongs_to = f"{label}  {headline}"
-        untold = len(developments) + news.unlisted
         label, headline = ("DEVELOPMENT" if untold == 1 else f"{untold} DEVELOPMENTS"), developments[0].title
     elif is_update and alert.state not in TAKEN_BACK:
         label = "UPDATE"
@@ -128,17 +130,17 @@ def parts_of(alert: Alert, receipt: Receipt, told: Told | None = None, view: Vie
         label=label,
         headline=headline,
         developments=developments,
-        unlisted=f"and {news.unlisted} earlier, no longer listed" if news.unlisted else None,
+        unlisted=f"and {untold - len(developments)} earlier" if untold > len(developments) else None,
         belongs_to=belongs_to,
-        changes=tuple(change.text for change in news.changes),
-        act=None if is_update else _act(alert),
+        changes=tuple(cut(change.text, LINE_LIMIT) for change in news.changes),
+        act=None if is_update else _cut(_act(alert)),
         certainty=None if is_update else _certainty(alert),
         quotes=quotes_of(alert) if is_whole else (),
-        first=None if is_update else _first(alert),
-        conflicts=None if is_update else _conflicts(alert),
+        first=None if is_update else _cut(_first(alert)),
+        conflicts=None if is_update else _cut(_conflicts(alert)),
         source=_source(alert, url) if is_whole else None,
         url=url,
-        breadth=None if is_update or alert.kind == "system" else _breadth(alert),
+        breadth=None if is_update or alert.kind == "system" else _cut(_breadth(alert)),
         receipt=_receipt(receipt, view.zone, since_alerted=is_update or alert.kind == "system"),
         rule=f"rule {one_line(alert.rule_id)} v{alert.rule_version}, {alert.severity}",
         alert_id=one_line(alert.alert_id)[:12],
@@ -182,7 +184,7 @@ def _development_lines(parts: Parts) -> list[str]:
 
 def safe_url(url: str | None) -> str | None:
     """The URL if it is safe to show: http or https, no user name, no spaces or line breaks; else None."""
-    if url is None or len(url) > URL_LIMIT or one_line(url) != url or " " in url:
+    if url is None or len(url.encode(errors="replace")) > URL_LIMIT_BYTES or one_line(url) != url or " " in url:
         return None
     try:
         split = urlsplit(url)
@@ -197,6 +199,10 @@ def safe_url(url: str | None) -> str | None:
     return url
 
 
+def _cut(line: str | None) -> str | None:
+    return None if line is None else cut(line, LINE_LIMIT)
+
+
 def _label(alert: Alert) -> str:
     changed = alert.state in ("corrected", "retracted")
     return f"{alert.state} {alert.kind}".upper() if changed else alert.kind.upper()
@@ -204,7 +210,7 @@ def _label(alert: Alert) -> str:
 
 def _development(development: Development) -> DevelopmentParts:
     return DevelopmentParts(
-        what=one_line(development.what),
+        what=cut(one_line(development.what), HEADLINE_LIMIT),
         title=cut(one_line(development.title) or "(no headline)", HEADLINE_LIMIT),
         outlet=cut(one_line(development.source), OUTLET_LIMIT) if development.source else None,
         url=safe_url(development.url),

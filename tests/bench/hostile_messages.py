@@ -196,6 +196,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for done, part in enumerate(pool.map(_checked_alone, parts, [given.seed] * len(parts)), start=1):
             found.messages += part.messages
             found.broken += part.broken
+            for broken in part.broken:
+                print(f"BROKEN {broken}", file=sys.stderr, flush=True)
             if done % 4 == 0:
                 print(f"{done * PART:,} alerts, {len(found.broken):,} broken", file=sys.stderr, flush=True)
     print(f"seed {given.seed}: {len(numbers):,} hostile alerts, {found.messages.total():,} messages")

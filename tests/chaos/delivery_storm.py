@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
+import logging
 import multiprocessing
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -14,10 +16,15 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from random import Random
 
+from aiohttp import web
+from prometheus_client import generate_latest
+
 from firstwire.broker.producer import Message, open_producer
 from firstwire.broker.topics import ALERTS, DEAD_LETTERS, create_missing_topics, topic_name
 from firstwire.config import KafkaSection, load
 from firstwire.errors import TransientError
+from firstwire.health import ProcessReporter
+from firstwire.logs import configure_logs
 from firstwire.notifier.delivery_history import asked_again, read_deliveries, request_redrives
 from firstwire.notifier.delivery_log import LoggedDelivery, new_entry
 from firstwire.notifier.service import notify
@@ -27,6 +34,7 @@ from schemas.codec import decode, encode
 from tests.fakes.receivers import Answer, FlakySlack, FlakyWebhook, Seen
 from tests.support.kafka import embedded_broker, records
 from tests.support.notifying import numbered, written_settings
+from tests.support.secret_search import SecretSearch, secrets_of
 
 FORKED = multiprocessing.get_context("forkserver")
 FORKED.set_forkserver_preload(["firstwire.notifier.receiver_types", "firstwire.notifier.service"])
@@ -39,9 +47,12 @@ LOOK_SECONDS = 15.0
 """How often all deliveries are read, which are hundreds of megabytes."""
 RECEIPT = Receipt(published_at=None, fetched_at="2025-07-03T14:02:40.000Z")
 PATIENCE_SECONDS = 900.0
+FIGURES_SECONDS = 1.0
+"""How often a notifier writes its metrics to a file: it is killed, and cannot be asked in the end."""
 CYCLE_SECONDS = 20.0
 """After so long a notifier is killed, whatever was accepted by then."""
 GONE = Answer(404)
+LOG, FIGURES = "log", "figures-"
 ENDED = ("delivered", "superseded")
 BURST, FLOOD_SECONDS = 1_000, 10.0
 """So many alerts in so many seconds on one route."""
@@ -58,6 +69,8 @@ class Sink(FlakyWebhook):
     async def answer(self, request, seen: Seen):  # type: ignore[no-untyped-def]
         self.requests.clear()
         response = await super().answer(request, seen)
+        if isinstance(response, web.Response) and response.status >= 400:
+            response.text = f"{request.url} {dict(request.headers)}"  # what a server should not repeat
         if self.accepted and self.accepted[-1] is seen:
             self.accepted.clear()
             alert = seen.json["data"].get("alert")
@@ -126,12 +139,18 @@ class DeliveryStorm:
                     for number in range(WEBHOOKS)
                 }
                 slack = await stack.enter_async_context(FlakySlack(next(seeds), FAILING_SHARE))
-                urls = {**{name: sink.url for name, sink in sinks.items()}, "slack": slack.url}
-                self.settings = written_settings(self.folder, self.prefix, urls, timeout="1s")
+                urls = {
+                    name: f"http://127.0.0.1:{one.port}/hooks/{self._secret()}?key={self._secret()}"
+                    for name, one in (*sinks.items(), ("slack", slack))
+                }
+                signing_key = "whsec_" + base64.b64encode(self.random.randbytes(32)).decode()
+                self.settings = written_settings(self.folder, self.prefix, urls, timeout="1s", secret=signing_key)
                 await self._kill_again_and_again(sinks, slack)
                 await self._mend(sinks, slack)
                 await self._park(sinks, slack)
                 await self._flood(sinks, slack)
+                self._end()
+                await self._search()
         self.report.seconds = loop.time() - begin
         return self.report
 
@@ -183,9 +202,7 @@ class DeliveryStorm:
         self.running = self._notifier()
         await self._until_all_ended(3 * self.report.alerts)
         report, allowed = self.report, self.report.kills + self.report.fenced
-        unanswered: dict[str, Counter[str]] = {name: Counter() for name in (*sinks, "slack")}
-        for each in await read_deliveries(self.bootstrap, self.prefix):
-            unanswered[each.delivery.destination][each.delivery.alert_id] += each.delivery.unanswered
+        unanswered = await self._unanswered()
         for name, sink in sinks.items():
             counts = Counter(alert_id for _, alert_id, _ in sink.taken)
             bodies = len({(webhook_id, body) for webhook_id, _, body in sink.taken})
@@ -193,8 +210,7 @@ class DeliveryStorm:
             report.expect(len(counts) == report.alerts, f"{name} lost {report.alerts - len(counts)}")
             report.expect(len(ids) == len(counts), f"{name} got {len(counts)} alerts under {len(ids)} ids")
             report.expect(bodies == len(ids), f"{name} got {bodies} bodies under {len(ids)} ids")
-            # A reply that comes after the time limit, as on a busy machine, is no reply: the attempt is made again
-            repeats = sum(max(0, count - 1 - unanswered[name][alert_id]) for alert_id, count in counts.items())
+            repeats = _repeats(counts, unanswered[name])
             report.expect(repeats <= allowed, f"{name} got {repeats} repeats of {allowed} crashes")
             report.expect(not sink.too_early, f"{name} was asked {sink.too_early} times before Retry-After")
             report.said.append(
@@ -225,10 +241,13 @@ class DeliveryStorm:
         await self._redrive()
         await self._until_all_ended(3 * (first + count))
         wanted = [numbered(number).alert_id for number in range(first, first + count)]
+        unanswered = await self._unanswered()
         for name, sink in sinks.items():
-            got = [alert_id for _, alert_id, _ in sink.taken[before[name] :]]
-            self.report.expect(len(got) == count == len(set(got)), f"{name} got {len(got)} of {count} parked")
-            self.report.expect(got == wanted, f"{name} got what was parked in another order")
+            counts = Counter(alert_id for _, alert_id, _ in sink.taken[before[name] :])
+            repeats = _repeats(counts, unanswered[name])
+            self.report.expect(len(counts) == count, f"{name} got {len(counts)} of {count} parked")
+            self.report.expect(not repeats, f"{name} got {repeats} of what was parked again")
+            self.report.expect([*counts] == wanted, f"{name} got what was parked in another order")
         self.report.said.append(f"{count:,} alerts while all were gone: after that each arrived once and in its order")
 
     async def _flood(self, sinks: Mapping[str, Sink], slack: FlakySlack) -> None:
@@ -240,6 +259,36 @@ class DeliveryStorm:
         messages = len(slack.accepted) - before
         self.report.expect(messages <= 3, f"{BURST} alerts in {FLOOD_SECONDS:g} s were {messages} messages")
         self.report.said.append(f"{BURST:,} alerts in {FLOOD_SECONDS:g} s: {messages} messages on Slack")
+
+    async def _unanswered(self) -> dict[str, Counter[str]]:
+        """By destination and alert how many attempts had no answer in time, as on a busy machine."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for each in await read_deliveries(self.bootstrap, self.prefix):
+            found[each.delivery.destination][each.delivery.alert_id] += each.delivery.unanswered
+        return found
+
+    async def _search(self) -> None:
+        """No record, log or metric of the run holds a secret of its configuration, in any form."""
+        search = SecretSearch(secrets_of(load(self.settings, {}).settings))
+        await search.look_at_topics(self.bootstrap, self.prefix)
+        figures = sorted(self.folder.glob(f"{FIGURES}*"))
+        for file in (self.folder / LOG, *figures):
+            search.look_at_file(file)
+        report = self.report
+        report.expect(
+            not search.found, f"secrets came out: {search.found[:5]} and {max(0, len(search.found) - 5)} more"
+        )
+        with (self.folder / LOG).open(encoding="utf-8", errors="replace") as log:
+            report.expect(any("level=debug" in line for line in log), "nothing was logged at DEBUG")
+        report.expect(bool(figures), "no metrics were written")
+        report.said.append(
+            f"{len(search.secrets)} secrets of the configuration in {search.form_count} forms, searched in "
+            f"{search.records:,} records of all topics, the DEBUG log and {len(figures)} files of metrics, "
+            f"{search.searched / 1e6:,.0f} MB: {len(search.found)} found"
+        )
+
+    def _secret(self) -> str:
+        return base64.urlsafe_b64encode(self.random.randbytes(18)).decode()
 
     async def _raise(self, numbers: Sequence[int], seconds: float) -> None:
         """Alerts on their topic, evenly over that time, each alerted a millisecond after the one before."""
@@ -298,7 +347,7 @@ class DeliveryStorm:
             await asyncio.sleep(LOOK_SECONDS)
 
     def _notifier(self) -> ForkServerProcess:
-        process = FORKED.Process(target=_notify, args=(str(self.settings), self.bootstrap, str(self.folder / "log")))
+        process = FORKED.Process(target=_notify, args=(str(self.settings), self.bootstrap, str(self.folder)))
         process.start()
         return process
 
@@ -312,19 +361,42 @@ def _accepted(sinks: Mapping[str, Sink]) -> int:
     return sum(len(sink.taken) for sink in sinks.values())
 
 
+def _repeats(counts: Mapping[str, int], unanswered: Mapping[str, int]) -> int:
+    """How often alerts came again. A reply after the time limit is no reply: that attempt is made again."""
+    return sum(max(0, count - 1 - unanswered.get(alert_id, 0)) for alert_id, count in counts.items())
+
+
 def _killed(process: ForkServerProcess) -> None:
     """End a process by SIGKILL, and wait until it is gone."""
     process.kill()
     process.join()
 
 
-def _notify(settings: str, bootstrap: str, log: str) -> None:
+def _notify(settings: str, bootstrap: str, folder: str) -> None:
     """A notifier in a process that was forked from one which had imported everything, so that many may start."""
     die_with_parent()
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    descriptor = os.open(Path(folder) / LOG, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
-    asyncio.run(notify(load(Path(settings), {}), bootstrap, stop=asyncio.Event()))
+    configure_logs("debug", "notify")
+    # At DEBUG aiokafka writes whole records, which are searched where they stand
+    logging.getLogger("aiokafka").setLevel(logging.WARNING)
+    asyncio.run(_notify_and_write_figures(Path(settings), bootstrap, Path(folder) / f"{FIGURES}{os.getpid()}"))
+
+
+async def _notify_and_write_figures(settings: Path, bootstrap: str, figures: Path) -> None:
+    reporter = ProcessReporter()
+
+    async def write() -> None:
+        while True:
+            await asyncio.sleep(FIGURES_SECONDS)
+            await asyncio.to_thread(figures.write_bytes, generate_latest(reporter.registry))
+
+    writing = asyncio.create_task(write())
+    try:
+        await notify(load(settings, {}), bootstrap, stop=asyncio.Event(), reporter=reporter)
+    finally:
+        writing.cancel()
 
 
 def _in_hundreds(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

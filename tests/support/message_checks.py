@@ -112,8 +112,10 @@ def check_email(request: Request) -> None:
     message = parsed_mail(request.body)
     assert not message.defects
     assert message["Bcc"] is None
-    # Where it is folded and encoded, the parser reads blanks that were never there
-    assert 1 <= len("".join(str(message["Subject"]).split())) <= 200
+    assert 1 <= len(message["Subject"]) <= 200
+    assert not message["Subject"].defects
+    heads = request.body.partition(b"\r\n\r\n")[0]
+    assert all(len(line) <= 78 for line in heads.split(b"\r\n"))
     assert message.get_body(("plain",)).get_content().strip()
     page = message.get_body(("html",))
     assert page is None or "<script" not in page.get_content().lower()

@@ -122,18 +122,24 @@ def alert_ids(requests: Sequence[Seen]) -> list[str]:
 
 
 def written_settings(
-    folder: Path, prefix: str, urls: Mapping[str, str], *, timeout: str = "5s", give_up_after: str = "24h"
+    folder: Path,
+    prefix: str,
+    urls: Mapping[str, str],
+    *,
+    timeout: str = "5s",
+    give_up_after: str = "24h",
+    secret: str = SECRET,
 ) -> Path:
     """Settings of a notifier in a process of its own: webhooks, and Slacks by their name, all told of all."""
-    (folder / "secret").write_text(SECRET)
+    (folder / "secret").write_text(secret)
     tables = [
         f'[kafka]\ntopic_prefix = "{prefix}"\n[notifier]\nallow_private_addresses = ["127.0.0.0/8"]\n'
         f'timeout = "{timeout}"\ngive_up_after = "{give_up_after}"\n'
     ]
     for name, url in urls.items():
         kind = "slack" if name.startswith("slack") else "webhook"
-        secret = f'secret = {{ file = "{folder / "secret"}" }}\n' if kind == "webhook" else ""
-        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "{kind}"\nurl = "{url}"\n{secret}')
+        key = f'secret = {{ file = "{folder / "secret"}" }}\n' if kind == "webhook" else ""
+        tables.append(f'[[receivers]]\nname = "{name}"\ntype = "{kind}"\nurl = "{url}"\n{key}')
     tables.append(f"[[routes]]\nreceivers = {list(urls)}\n")
     file = folder / "firstwire.toml"
     file.write_text("".join(tables))

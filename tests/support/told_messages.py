@@ -84,5 +84,5 @@ def webhook_lines(folder: Path) -> list[str]:
     """The second event, without the alert and its text, which are long."""
     body = orjson.loads(list(story_requests("webhook", folder))[1].body)
     data = body["data"]
-    body["data"] = {key: data[key] for key in ("revision", "changes", "developments", "receipt")}
+    body["data"] = {key: data[key] for key in ("revision", "changes", "developments", "receipt", "left_out")}
     return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode().splitlines()

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from firstwire.core.routes.decision import TAKEN_BACK
+from firstwire.core.text.wording import cut
+from firstwire.notifier.fitting import fitted
 from firstwire.notifier.json_receiver import JsonReceiver
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.receiver_type import ReceiverType
-from firstwire.notifier.rendering import Parts, parts_of, plain_lines
+from firstwire.notifier.rendering import HEADLINE_LIMIT, Parts, parts_of, plain_lines
 from schemas import Alert
 
+LABEL_LIMIT = 200
+DESCRIPTION_LIMIT = 4_000
+"""Of labels in code points, of a description in UTF-16 units."""
 _NO_END = "0001-01-01T00:00:00Z"
 """How Go writes the end of what has none."""
 
@@ -41,7 +46,10 @@ class AlertmanagerReceiver(JsonReceiver):
         notice = {
             "status": "firing",
             "labels": {"alertname": "firstwire", "severity": "warning"},
-            "annotations": {"summary": lines[0], "description": "\n".join(lines)},
+            "annotations": {
+                "summary": fitted(lines[:1], HEADLINE_LIMIT),
+                "description": fitted(lines, DESCRIPTION_LIMIT),
+            },
             "startsAt": _NO_END,
             "endsAt": _NO_END,
             "generatorURL": self.view.console,
@@ -79,10 +87,10 @@ def _alert(alert: Alert, parts: Parts) -> dict[str, Any]:
     is_over = alert.state in TAKEN_BACK
     return {
         "status": "resolved" if is_over else "firing",
-        "labels": {name: value for name, value in labels.items() if value},
+        "labels": {name: cut(value, LABEL_LIMIT) for name, value in labels.items() if value},
         "annotations": {
             "summary": parts.headline,
-            "description": "\n".join(plain_lines(parts)),
+            "description": fitted(plain_lines(parts), DESCRIPTION_LIMIT),
             **({} if parts.url is None else {"url": parts.url}),
         },
         "startsAt": alert.times.fetched_at,

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from firstwire.notifier.changes import Told
-from firstwire.notifier.events import alert_event, message_id_of, notice_event
+from firstwire.notifier.events import alert_event, list_events, message_id_of, notice_event
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.receiver_type import ReceiverType
@@ -42,12 +42,8 @@ class CloudEventsReceiver:
     def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
         """A batch of events, one for each alert."""
         events = [
-            _cloud_event(
-                alert_event(each.alert, each.receipt, each.told, self.view),
-                message_id_of(f"{key}:{each.alert.alert_id}"),
-                each.alert.alert_id,
-            )
-            for each in alerts.alerts
+            _cloud_event(event, message_id_of(f"{key}:{each.alert.alert_id}"), each.alert.alert_id)
+            for each, event in zip(alerts.alerts, list_events(alerts, self.view), strict=True)
         ]
         return self._posted("cloudevents-batch", events)
 

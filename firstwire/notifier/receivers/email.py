@@ -6,6 +6,8 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from email import message_from_string
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -28,6 +30,8 @@ from schemas import Alert, Notice, Receipt
 from schemas.times import parse_timestamp
 
 SUBJECT_LIMIT = 200
+PLAIN_WORD_LIMIT = 60
+"""Characters of a word that fits into the first line of a header, which has 76."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,9 @@ class EmailReceiver:
         return ReplyVerdict("retry", result)
 
     def _message(self, subject: str, sent_at: str) -> EmailMessage:
-        message = EmailMessage(policy=SMTP)
-        # EmailMessage decodes encoded words (RFC 2047) of what it is given: they could hold line ends, thus headers
-        message["Subject"] = cut(one_line(subject).replace("=?", "= ?"), SUBJECT_LIMIT)
+        # Parsed, for EmailMessage keeps the lines of what it parsed: its own folding decodes what looks like encoded
+        # words, which could hold line ends, thus headers, and leaves words that nobody decodes
+        message: EmailMessage = message_from_string(f"Subject: {_encoded(subject)}\r\n\r\n", policy=SMTP)
         message["From"] = self.sender
         message["To"] = ", ".join(self.recipients)
         message["Date"] = parse_timestamp(sent_at)
@@ -107,6 +111,14 @@ class EmailReceiver:
             message.set_boundary("=_" + digest(str(message["Message-ID"])))
         envelope = {"from": self.sender, "to": ",".join(self.recipients)}
         return Request(self.url, message.as_bytes(), envelope)
+
+
+def _encoded(subject: str) -> str:
+    """The subject in lines of a header: short English words as they are, all else in encoded words (RFC 2047)."""
+    # Some programs decode twice
+    text = cut(one_line(subject).replace("=?", "= ?"), SUBJECT_LIMIT) or "(no headline)"
+    is_plain = text.isascii() and all(len(word) <= PLAIN_WORD_LIMIT for word in text.split())
+    return Header(text, "us-ascii" if is_plain else "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
 def _html_of(parts: Parts) -> str:

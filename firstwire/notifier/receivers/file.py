@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from firstwire.notifier.changes import Told
-from firstwire.notifier.events import alert_event, message_id_of, notice_event
+from firstwire.notifier.events import alert_event, list_events, message_id_of, notice_event
 from firstwire.notifier.listing import AlertList
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.receiver_type import ReceiverType
@@ -37,11 +37,8 @@ class FileReceiver:
         """A line for each alert."""
         return self._lines(
             [
-                _line(
-                    message_id_of(f"{key}:{each.alert.alert_id}"),
-                    alert_event(each.alert, each.receipt, each.told, self.view),
-                )
-                for each in alerts.alerts
+                _line(message_id_of(f"{key}:{each.alert.alert_id}"), event)
+                for each, event in zip(alerts.alerts, list_events(alerts, self.view), strict=True)
             ]
         )
 

@@ -14,7 +14,9 @@ import orjson
 from firstwire.config import ReceiverSettings
 from firstwire.errors import ConfigError
 from firstwire.notifier.changes import Told
-from firstwire.notifier.events import alert_event, message_id_of, notice_event
+from firstwire.notifier.event_size import LIST_TEXT_LIMIT_BYTES
+from firstwire.notifier.events import alert_event, list_events, message_id_of, notice_event
+from firstwire.notifier.fitting import fitted_bytes
 from firstwire.notifier.listing import AlertList, list_lines
 from firstwire.notifier.receiver import UNLIMITED, Pace
 from firstwire.notifier.receiver_type import ReceiverType
@@ -51,8 +53,8 @@ class WebhookReceiver:
 
     def list_request(self, alerts: AlertList, key: str, now: datetime, *, plain: bool) -> Request:
         """`{type: alert.group, timestamp, data: {occasion, text, alerts}}` with each alert's event, all of them."""
-        events = [alert_event(each.alert, each.receipt, each.told, self.view) for each in alerts.alerts]
-        text = "\n".join(list_lines(alerts, self.view))
+        events = list_events(alerts, self.view)
+        text = fitted_bytes(list_lines(alerts, self.view), LIST_TEXT_LIMIT_BYTES)
         data = {"occasion": alerts.occasion, "text": text, "alerts": events}
         newest = max(each["timestamp"] for each in events)
         return self._signed({"type": "alert.group", "timestamp": newest, "data": data}, key, now)

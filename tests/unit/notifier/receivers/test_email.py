@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from firstwire.config import Secret
+from firstwire.core.text.wording import cut, one_line
 from firstwire.notifier.receiver import Receiver
 from firstwire.notifier.replies import Reply
+from schemas import Notice
+from tests.bench.hostile_messages import hostile_text
 from tests.fakes.mail import MailServer
 from tests.support.alerts import NOW, first_alert, receipt, told
 from tests.support.message_checks import check_email, parsed_mail
@@ -129,6 +133,31 @@ def test_no_title_adds_a_header_or_ends_them(title: str, tmp_path: Path) -> None
         check_email(request)
         message = parsed_mail(request.body)
         assert {*message.keys()} <= {*allowed, "Content-Transfer-Encoding"}
+
+
+def test_a_subject_is_read_back_as_it_was_meant_whatever_stands_in_it(tmp_path: Path) -> None:
+    one = mail("smtps://mail.example", tmp_path)
+    draw = Random(1)
+    for _ in range(300):
+        text = hostile_text(draw)
+        title = f"New: {text if draw.random() < 0.8 else ascii(text)}"
+        notice = Notice(kind="receiver.parked", headline=title, lines=("x",), happened_at="2025-07-03T14:02:41.000Z")
+        request = one.notice_request(notice, "k", NOW)
+        check_email(request)
+        assert parsed_mail(request.body)["Subject"] == cut(one_line(title).replace("=?", "= ?"), 200)
+
+
+def test_a_subject_of_invisible_characters_alone_is_not_left_empty(tmp_path: Path) -> None:
+    notice = Notice(kind="receiver.parked", headline="\u200b\x00", lines=("x",), happened_at="2025-07-03T14:02:41.000Z")
+    request = mail("smtps://mail.example", tmp_path).notice_request(notice, "k", NOW)
+    assert parsed_mail(request.body)["Subject"] == "(no headline)"
+
+
+def test_a_plain_subject_is_not_encoded(tmp_path: Path) -> None:
+    one = mail("smtps://mail.example", tmp_path)
+    body = one.request(first_alert(headline="Chile and Peru " * 10), receipt(), "k", NOW, plain=False).body
+    assert body.startswith(b"Subject: FIRST Chile and Peru Chile")
+    assert b"=?" not in body.partition(b"\r\n\r\n")[0]
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from firstwire.notifier.fitting import length
 from firstwire.notifier.mrkdwn import bold_quote, escaped
 from firstwire.notifier.quotes import QuotePiece
 from firstwire.notifier.receivers.slack import SlackReceiver
-from firstwire.notifier.rendering import parts_of
+from firstwire.notifier.rendering import DEVELOPMENTS_LIMIT, parts_of
 from firstwire.notifier.replies import Reply
 from firstwire.notifier.slack_blocks import block_message, plain_message
 from firstwire.notifier.view import View
@@ -100,15 +100,14 @@ def test_the_whole_alert_names_what_happened_since() -> None:
 
 
 def test_developments_that_do_not_fit_are_counted() -> None:
-    message = block_message(parts_of(grown_alert(150, developments_dropped=7), receipt(), told(0)))
+    long = tuple(development(each, url=f"https://news.example/{'a' * 300}") for each in range(1, 151))
+    alert = grown_alert(0, developments=long, developments_dropped=7)
+    message = block_message(parts_of(alert, receipt(), told(0)))
     check_slack(message)
     lines = message["blocks"][1]["text"]["text"].split("\n")
     shown = sum("read the article" in line for line in lines)
-    assert shown >= 20
-    assert lines[-2:] == [
-        f"and {150 - shown} more",
-        "and 7 earlier, no longer listed",
-    ]
+    assert 5 <= shown < DEVELOPMENTS_LIMIT
+    assert lines[-2:] == [f"and {DEVELOPMENTS_LIMIT - shown} more", f"and {157 - DEVELOPMENTS_LIMIT} earlier"]
     assert message["blocks"][0]["text"]["text"] == "157 DEVELOPMENTS  Toll rises to 150"
 
 
