@@ -104,10 +104,13 @@ def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
     return bool(article.acts & FOLLOW_UPS & ~_acts_told(story))
 
 
-def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_copy: bool = False) -> bool:
+def brings_facts(
+    article: Sketch, style: Style, story: Sequence[Sketch], *, is_copy: bool = False, is_repeated: bool = False
+) -> bool:
     """Whether a text that is known for the most part brings a fact: dead where there were none, an arrest, a rescue.
 
     A copy may have another headline, whose acts are no facts as long as its text has no words of its own.
+    `is_repeated`: a second look is sure that the story has said it all, an arrest or a rescue perhaps in other words.
     """
     for kind in ("dead", "hurt", "missing", "rescued"):
         before = max(one.tolls.get(kind, 0) for one in story)
@@ -115,12 +118,14 @@ def brings_facts(article: Sketch, style: Style, story: Sequence[Sketch], *, is_c
             return True
     if is_copy and len(style.text.difference(*(one.words for one in story))) < OWN_WORDS:
         return False
-    facts = _FACTS if article.is_reaction or article.is_explainer else _FACTS | DECISIVE
-    if article.acts & ~_acts_told(story) & facts:
+    new_acts = article.acts & ~_acts_told(story)
+    if new_acts & DECISIVE and not (article.is_reaction or article.is_explainer):
         return True
     if not is_copy and _denies(article) and not any(map(_denies, story)):
         return True
-    return not article.is_expected and all(one.is_expected for one in story)
+    if not article.is_expected and all(one.is_expected for one in story):
+        return True
+    return bool(new_acts & _FACTS) and not is_repeated
 
 
 def _denies(article: Sketch) -> bool:

@@ -44,6 +44,8 @@ ADDS_AT: Final = 0.08
 LOOKED_JOIN_AT: Final = 0.94
 LOOKED_ADDS_AT: Final = 0.08
 """The same after second looks: 99 of 100 pieces of news of seven batches are told."""
+REPEATED_AT: Final = 0.998
+"""From what probability on a second look is believed that an act in other words is one that the story has told."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
 SAME_TITLE: Final = 0.95
@@ -320,9 +322,10 @@ def _judged(
 ) -> Joined:
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
-    carries_on = copy_of is None and is_follow_up(article.sketch, members)
     is_copy = copy_of is not None and not is_revision
-    told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy)
+    is_repeated = found.look is not None and found.look.repeats >= REPEATED_AT
+    carries_on = copy_of is None and not is_repeated and is_follow_up(article.sketch, members)
+    told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy, is_repeated=is_repeated)
     told = told or (found.look is not None and _is_of_another_nation(compared, found))
     is_known = is_copy or (not is_revision and repeats_title(article.sketch, members))
     if not told and not is_known:

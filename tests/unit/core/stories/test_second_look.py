@@ -161,6 +161,22 @@ def test_a_denial_is_told_even_if_it_joins_what_it_denies(title: str) -> None:
     assert joined.is_new or not joined.retells
 
 
+@pytest.mark.parametrize(
+    ("title", "repeats", "is_told"),
+    [
+        ("Captain of Zamboanga ferry Estrella arrested", 0.99, True),
+        ("Captain of Zamboanga ferry Estrella arrested", 0.999, False),
+        ("Minister resigns over Zamboanga ferry Estrella", 0.999, True),
+        ("Zamboanga ferry Estrella: 14 dead", 0.999, True),
+    ],
+)
+def test_an_arrest_is_told_unless_a_look_is_sure_that_it_was_and_a_resignation_and_the_dead_always(
+    title: str, repeats: float, is_told: bool
+) -> None:
+    joined = read_pair(FERRY, (title, FERRY[1]), Reader(0.999, repeats))
+    assert (joined.story_id, bool(joined.retells)) == ("first", not is_told)
+
+
 NATIONS = ((f"Malaysia: {FERRY[0]}", FERRY[1]), (f"Indonesia: {SINKING[0]}", SINKING[1]))
 
 
