@@ -10,6 +10,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
 from firstwire.errors import TransientError
@@ -43,7 +45,8 @@ class Follower:
         Raises TransientError if no broker answers.
         """
         await self.stop()
-        self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
+        address = await living_address(self._bootstrap_servers)
+        self._reader, self._ends = _consumer(address, "read_committed"), _consumer(address, "read_uncommitted")
         try:
             for consumer in (self._reader, self._ends):
                 await consumer.start()
@@ -81,13 +84,16 @@ class Follower:
             self._next_offset = fetched[-1].offset + 1
         return Look([received(record) for record in fetched], asked_at if is_at_end else None)
 
-    def _consumer(self, isolation_level: str) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap_servers,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level=isolation_level,
-            fetch_max_wait_ms=LOOK_MS,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-        )
+
+def _consumer(bootstrap_servers: str, isolation_level: str) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level=isolation_level,
+        fetch_max_bytes=FETCH_LIMIT_BYTES,
+        fetch_max_wait_ms=LOOK_MS,
+        request_timeout_ms=ANSWER_LIMIT_MS,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
+    )
