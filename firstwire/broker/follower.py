@@ -18,6 +18,8 @@ from firstwire.errors import TransientError
 
 LOOK_MS = 100
 FOLLOWER_ANSWER_LIMIT_SECONDS = 5.0
+FOLLOWER_START_LIMIT_SECONDS = 8.0
+"""A client whose broker goes away meanwhile would wait forever, and all articles for the rules."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,9 @@ class Follower:
         address = await living_address(self._bootstrap_servers)
         self._reader, self._ends = _consumer(address, "read_committed"), _consumer(address, "read_uncommitted")
         try:
-            for consumer in (self._reader, self._ends):
-                await consumer.start()
-        except KafkaError as err:
+            await asyncio.wait_for(self._begin(self._reader, self._ends), FOLLOWER_START_LIMIT_SECONDS)
+        except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
-        self._reader.assign([self._tp])
-        if self._next_offset:
-            await self._reader.position(self._tp)  # its own reset would race with the seek
-            self._reader.seek(self._tp, self._next_offset)
 
     async def stop(self) -> None:
         for consumer in (self._reader, self._ends):
@@ -73,6 +70,14 @@ class Follower:
             return await asyncio.wait_for(self._look(asked_at), FOLLOWER_ANSWER_LIMIT_SECONDS)
         except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
+
+    async def _begin(self, reader: AIOKafkaConsumer, ends: AIOKafkaConsumer) -> None:
+        await reader.start()
+        await ends.start()
+        reader.assign([self._tp])
+        if self._next_offset:
+            await reader.position(self._tp)  # its own reset would race with the seek
+            reader.seek(self._tp, self._next_offset)
 
     async def _look(self, asked_at: str) -> Look:
         assert self._reader is not None and self._ends is not None

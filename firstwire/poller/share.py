@@ -94,7 +94,7 @@ class FeedShare:
                         raise FatalError(f"cannot move feeds: {self.failure!r}", place=self._group) from self.failure
                     for tp, records in (await consumer.getmany(timeout_ms=FETCH_TIMEOUT_MS)).items():
                         self._follow(tp.partition, [received(record) for record in records])
-            except KafkaError as err:
+            except (KafkaError, TransientError) as err:
                 log.warning("kafka_unreachable", reason=repr(err), wait_seconds=RETRY_SECONDS)
                 # Outside the group the feeds may be somebody else's
                 await self.revoked()

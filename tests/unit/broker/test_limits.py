@@ -13,9 +13,10 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import RequestTimedOutError
 
-from firstwire.broker import limits
+from firstwire.broker import follower, limits
 from firstwire.broker.admin import open_admin
 from firstwire.broker.first_answer import first_to_answer, living_address
+from firstwire.broker.follower import Follower
 from firstwire.errors import TransientError
 from tests.support.shared_data import ROOT
 
@@ -23,17 +24,25 @@ NOBODY = "127.0.0.1:1"
 CLIENTS = {"AIOKafkaConsumer", "AIOKafkaProducer", "AIOKafkaAdminClient"}
 
 
+HANGING = -1
+"""Instead of a number of living brokers: connections stay open, and nothing answers."""
+VERSIONS = struct.pack(">hihhh", 0, 1, 3, 1, 1)
+"""Of the protocol: of metadata the first version alone."""
+
+
 @asynccontextmanager
-async def listening(answers: bool) -> AsyncIterator[str]:
-    """The address of what takes connections and answers, or not, which versions it speaks."""
+async def listening(living: int) -> AsyncIterator[str]:
+    """The address of what speaks Kafka's protocol enough to tell how many brokers live."""
+    broker = struct.pack(">ih1sih", 1, 1, b"h", 9092, -1)
+    cluster = struct.pack(">i", living) + broker * living + struct.pack(">ii", 1, 0)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            (size,) = struct.unpack(">i", await reader.readexactly(4))
-            _, _, correlation_id = struct.unpack_from(">hhi", await reader.readexactly(size))
-            if answers:
-                answer = struct.pack(">ihi", correlation_id, 0, 0)
-                writer.write(struct.pack(">i", len(answer)) + answer)
+            for answer in (VERSIONS, cluster):
+                (size,) = struct.unpack(">i", await reader.readexactly(4))
+                asked = await reader.readexactly(size)
+                if living != HANGING:
+                    writer.write(struct.pack(">i", 4 + len(answer)) + asked[4:8] + answer)
             await reader.read()
         except asyncio.IncompleteReadError:
             pass
@@ -47,20 +56,30 @@ async def listening(answers: bool) -> AsyncIterator[str]:
         server.close()
 
 
-async def test_a_new_client_begins_with_a_broker_that_answers_not_with_one_that_hangs_or_is_down() -> None:
-    async with listening(answers=False) as hanging, listening(answers=True) as living:
+async def test_a_new_client_begins_with_a_broker_that_answers_not_with_one_that_hangs_or_is_down_or_alone() -> None:
+    async with listening(HANGING) as hanging, listening(0) as alone, listening(2) as living:
         began = time.monotonic()
-        assert await living_address(f"{hanging}, {NOBODY}, {living}") == living
+        assert await living_address(f"{hanging}, {NOBODY}, {alone}, {living}") == living
         assert time.monotonic() - began < limits.FIRST_ANSWER_SECONDS / 2
 
 
-async def test_where_none_answers_the_client_may_try_all_and_one_address_is_not_asked() -> None:
-    async with listening(answers=False) as hanging:
-        both = f"{hanging},{NOBODY}"
-        assert await first_to_answer(both, 0.05) is None
-        assert await first_to_answer(NOBODY) is None
-        assert await living_address(f"{NOBODY},127.0.0.1:2") == f"{NOBODY},127.0.0.1:2"
+async def test_where_none_answers_no_client_begins_and_one_address_is_not_asked() -> None:
+    async with listening(HANGING) as hanging, listening(0) as alone:
+        assert await first_to_answer(f"{hanging},{NOBODY},{alone}", 0.5) is None
+        with pytest.raises(TransientError, match="no broker answers"):
+            await living_address(f"{NOBODY},{alone}")
         assert await living_address(hanging) == hanging
+
+
+async def test_a_follower_that_cannot_begin_in_time_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(follower, "FOLLOWER_START_LIMIT_SECONDS", 0.05)
+    async with listening(HANGING) as hanging:
+        rules = Follower(hanging, "rules")
+        began = time.monotonic()
+        with pytest.raises(TransientError, match="cannot read rules"):
+            await rules.start()
+        assert time.monotonic() - began < limits.ANSWER_LIMIT_MS / 2000
+        await rules.stop()
 
 
 @pytest.mark.parametrize("error", [RequestTimedOutError(), TimeoutError()])
