@@ -22,7 +22,7 @@ from agents.membership import holder_of
 from agents.opening import Opening
 from agents.stage import Stage, handed_on_ms
 from agents.wiring import Wiring
-from firstwire.broker.closing import closed
+from firstwire.broker.closing import closed, is_asked_to_end
 from firstwire.broker.first_answer import living_address
 from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES, REBALANCE_LIMIT_MS
 from firstwire.broker.patience import patiently
@@ -134,9 +134,9 @@ class Source(Service):
         try:
             while not self.should_stop:
                 await self._fetch_once(self._consumer)
-        except asyncio.CancelledError:
-            raise
         except BaseException as err:
+            if isinstance(err, asyncio.CancelledError) and is_asked_to_end():
+                raise
             if self.should_stop:
                 return
             log.error("process_leaving", stage=self.stage.name, reason=repr(err), exit_code=EXIT_FATAL)
