@@ -6,10 +6,9 @@ successor. It checks first, and exits if it was replaced.
 
 from __future__ import annotations
 
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
-
-from firstwire.broker.closing import closed
+from firstwire.broker.admin import open_admin
+from firstwire.broker.limits import ANSWER_LIMIT_MS
+from firstwire.errors import TransientError
 
 
 async def holder_of(bootstrap_servers: str, group: str, instance: str) -> str | None:
@@ -17,13 +16,10 @@ async def holder_of(bootstrap_servers: str, group: str, instance: str) -> str | 
 
     Every process that joins with the static id gets a new member id from Kafka: `instance-uuid`.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
     try:
-        await admin.start()
-        described = await admin.describe_consumer_groups([group])
-    except KafkaError:
+        async with open_admin(bootstrap_servers, "cannot ask for members", answer_limit_ms=ANSWER_LIMIT_MS) as admin:
+            described = await admin.describe_consumer_groups([group])
+    except TransientError:
         return None
-    finally:
-        await closed(admin.close())
     members = (member for response in described for group_of in response.groups for member in group_of[5])
     return next((member_id for member_id, *_ in members if member_id.startswith(f"{instance}-")), None)

@@ -7,14 +7,13 @@ from functools import partial
 
 import structlog
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from agents.batch import OpenPartition
 from agents.restoring import Restoring
 from agents.stage import Stage
-from firstwire.broker.closing import closed
+from firstwire.broker.admin import open_admin
 from firstwire.broker.commit_notes import Noted
+from firstwire.broker.limits import ANSWER_LIMIT_MS
 from firstwire.broker.reader import open_reader
 from firstwire.broker.topics import topic_name
 from firstwire.broker.transaction import TransactionalProducer
@@ -119,9 +118,8 @@ class Opening:
 
         Raises TransientError if the broker does not answer.
         """
-        admin = AIOKafkaAdminClient(bootstrap_servers=self._bootstrap_servers)
-        try:
-            await admin.start()
+        failure = "cannot read the offset"
+        async with open_admin(self._bootstrap_servers, failure, answer_limit_ms=ANSWER_LIMIT_MS) as admin:
             for _ in range(ANSWER_TRIES):
                 found = (await admin.list_consumer_group_offsets(self._group, partitions=[tp])).get(tp)
                 if found is not None:
@@ -129,8 +127,4 @@ class Opening:
                         return None, Noted()
                     return found.offset, Noted.read(found.metadata or "")
                 await asyncio.sleep(ANSWER_PAUSE_SECONDS)
-        except KafkaError as err:
-            raise TransientError(f"cannot read the offset: {err!r}", place=self._bootstrap_servers) from err
-        finally:
-            await closed(admin.close())
         raise TransientError("Kafka does not return the committed offset", place=f"group {self._group}, {tp}")

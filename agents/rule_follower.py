@@ -11,6 +11,7 @@ import structlog
 from mode import Service
 
 from agents.wiring import Wiring
+from firstwire.broker.closing import is_asked_to_end
 from firstwire.broker.follower import Follower
 from firstwire.broker.reader import Received
 from firstwire.broker.topics import RULES, topic_name
@@ -116,8 +117,10 @@ class LiveRules(Service):
                 await self._follower.start()
                 self._is_following = True
             look = await self._follower.look(self._wiring.clock)
-        except TransientError as err:
-            log.warning("retrying", stage="rules", reason=str(err), in_seconds=AGAIN_SECONDS)
+        except (TransientError, asyncio.CancelledError) as err:
+            if isinstance(err, asyncio.CancelledError) and is_asked_to_end():
+                raise
+            log.warning("retrying", stage="rules", reason=str(err) or repr(err), in_seconds=AGAIN_SECONDS)
             await asyncio.sleep(AGAIN_SECONDS)
             self._is_following = False
             return

@@ -22,7 +22,9 @@ from agents.membership import holder_of
 from agents.opening import Opening
 from agents.stage import Stage, handed_on_ms
 from agents.wiring import Wiring
-from firstwire.broker.closing import closed
+from firstwire.broker.closing import closed, is_asked_to_end
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES, REBALANCE_LIMIT_MS
 from firstwire.broker.patience import patiently
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
@@ -86,8 +88,11 @@ class Source(Service):
         self._consumer: AIOKafkaConsumer | None = None
 
     async def on_start(self) -> None:
+        await self._patiently(self._join)
+
+    async def _join(self) -> None:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap_servers,
+            bootstrap_servers=await living_address(self.bootstrap_servers),
             group_id=self.group,
             group_instance_id=self._member,
             client_id=self._member,
@@ -96,14 +101,21 @@ class Source(Service):
             isolation_level="read_committed",
             session_timeout_ms=SESSION_TIMEOUT_MS,
             heartbeat_interval_ms=HEARTBEAT_MS,
+            rebalance_timeout_ms=REBALANCE_LIMIT_MS,
             max_poll_interval_ms=300_000,
             max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_bytes=FETCH_LIMIT_BYTES,
             fetch_max_wait_ms=FETCH_TIMEOUT_MS,
+            request_timeout_ms=ANSWER_LIMIT_MS,
             retry_backoff_ms=RETRY_BACKOFF_MS,
         )
         consumer.subscribe([self.topic], listener=_Listener(self))
         self._consumer = consumer
-        await self._patiently(consumer.start)
+        try:
+            await consumer.start()
+        except BaseException:
+            await closed(consumer.stop())
+            raise
 
     async def on_stop(self) -> None:
         self._generation += 1  # hands out nothing more
@@ -122,9 +134,9 @@ class Source(Service):
         try:
             while not self.should_stop:
                 await self._fetch_once(self._consumer)
-        except asyncio.CancelledError:
-            raise
         except BaseException as err:
+            if isinstance(err, asyncio.CancelledError) and is_asked_to_end():
+                raise
             if self.should_stop:
                 return
             log.error("process_leaving", stage=self.stage.name, reason=repr(err), exit_code=EXIT_FATAL)

@@ -21,7 +21,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import first_to_answer
 from firstwire.broker.jars import ensure_jars, find_java
+from firstwire.broker.limits import FIRST_ANSWER_SECONDS
 from firstwire.errors import ConfigError, TransientError
 from firstwire.process import start_child
 
@@ -238,15 +240,13 @@ def running_broker(folder: Path) -> str | None:
         return None
 
 
-async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
-    """Whether a broker at one of these addresses describes its cluster; others of them may be down."""
-    # Plain connections first: the client logs an error for every refused one
-    addresses = bootstrap_servers.split(",")
-    reached = await asyncio.gather(*(_is_reached(address, limit_seconds) for address in addresses))
-    living = [address.strip() for address, is_reached in zip(addresses, reached, strict=True) if is_reached]
-    if not living:
+async def answers(bootstrap_servers: str, limit_seconds: float = FIRST_ANSWER_SECONDS) -> bool:
+    """Whether a broker at one of these addresses describes its cluster; others of them may be down, or hang."""
+    # Without a client first, which logs an error for every connection that is refused
+    address = await first_to_answer(bootstrap_servers, limit_seconds)
+    if address is None:
         return False
-    admin = AIOKafkaAdminClient(bootstrap_servers=",".join(living), request_timeout_ms=int(limit_seconds * 1000))
+    admin = AIOKafkaAdminClient(bootstrap_servers=address, request_timeout_ms=int(limit_seconds * 1000))
     try:
         await admin.start()
         cluster = await admin.describe_cluster()
@@ -255,16 +255,6 @@ async def answers(bootstrap_servers: str, limit_seconds: float = 5.0) -> bool:
         return False
     finally:
         await closed(admin.close())
-
-
-async def _is_reached(address: str, limit_seconds: float) -> bool:
-    host, _, port = address.strip().rpartition(":")
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), limit_seconds)
-        writer.close()
-    except (OSError, ValueError, TimeoutError):
-        return False
-    return True
 
 
 def _free_port() -> int:

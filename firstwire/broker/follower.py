@@ -10,12 +10,16 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
 from firstwire.errors import TransientError
 
 LOOK_MS = 100
 FOLLOWER_ANSWER_LIMIT_SECONDS = 5.0
+FOLLOWER_START_LIMIT_SECONDS = 8.0
+"""A client whose broker goes away meanwhile would wait forever, and all articles for the rules."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,12 @@ class Follower:
         Raises TransientError if no broker answers.
         """
         await self.stop()
-        self._reader, self._ends = self._consumer("read_committed"), self._consumer("read_uncommitted")
+        address = await living_address(self._bootstrap_servers)
+        self._reader, self._ends = _consumer(address, "read_committed"), _consumer(address, "read_uncommitted")
         try:
-            for consumer in (self._reader, self._ends):
-                await consumer.start()
-        except KafkaError as err:
+            await asyncio.wait_for(self._begin(self._reader, self._ends), FOLLOWER_START_LIMIT_SECONDS)
+        except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
-        self._reader.assign([self._tp])
-        if self._next_offset:
-            await self._reader.position(self._tp)  # its own reset would race with the seek
-            self._reader.seek(self._tp, self._next_offset)
 
     async def stop(self) -> None:
         for consumer in (self._reader, self._ends):
@@ -71,6 +71,14 @@ class Follower:
         except (KafkaError, TimeoutError) as err:
             raise TransientError(f"cannot read {self.topic}: {err!r}", place=self._bootstrap_servers) from err
 
+    async def _begin(self, reader: AIOKafkaConsumer, ends: AIOKafkaConsumer) -> None:
+        await reader.start()
+        await ends.start()
+        reader.assign([self._tp])
+        if self._next_offset:
+            await reader.position(self._tp)  # its own reset would race with the seek
+            reader.seek(self._tp, self._next_offset)
+
     async def _look(self, asked_at: str) -> Look:
         assert self._reader is not None and self._ends is not None
         end = (await self._ends.end_offsets([self._tp]))[self._tp]
@@ -81,13 +89,16 @@ class Follower:
             self._next_offset = fetched[-1].offset + 1
         return Look([received(record) for record in fetched], asked_at if is_at_end else None)
 
-    def _consumer(self, isolation_level: str) -> AIOKafkaConsumer:
-        return AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap_servers,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level=isolation_level,
-            fetch_max_wait_ms=LOOK_MS,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
-        )
+
+def _consumer(bootstrap_servers: str, isolation_level: str) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level=isolation_level,
+        fetch_max_bytes=FETCH_LIMIT_BYTES,
+        fetch_max_wait_ms=LOOK_MS,
+        request_timeout_ms=ANSWER_LIMIT_MS,
+        retry_backoff_ms=RETRY_BACKOFF_MS,
+    )

@@ -13,6 +13,8 @@ from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLar
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, PATIENT_LIMIT_MS
 from firstwire.broker.partitions import partitions_of
 from firstwire.errors import PoisonError, TransientError
 
@@ -111,15 +113,15 @@ def too_large(err: BaseException) -> PoisonError:
     return PoisonError(f"the broker takes no record this large: {err}")
 
 
-async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaProducer:
+async def started_producer(bootstrap_servers: str, answer_limit_ms: int, **settings: Any) -> AIOKafkaProducer:
     """A connected aiokafka producer with the common settings. Raises TransientError if no broker answers."""
     producer = AIOKafkaProducer(
-        bootstrap_servers=bootstrap_servers,
+        bootstrap_servers=await living_address(bootstrap_servers),
         acks="all",
         max_request_size=MAX_REQUEST_BYTES,
         max_batch_size=256 * 1024,
         retry_backoff_ms=RETRY_BACKOFF_MS,
-        request_timeout_ms=30_000,
+        request_timeout_ms=answer_limit_ms,
         **settings,
     )
     try:
@@ -136,15 +138,18 @@ async def started_producer(bootstrap_servers: str, **settings: Any) -> AIOKafkaP
 class ConfirmedProducer:
     """An idempotent producer (acks=all). Start it, send, stop it."""
 
-    def __init__(self, bootstrap_servers: str, *, client_id: str = "firstwire") -> None:
+    def __init__(
+        self, bootstrap_servers: str, *, client_id: str = "firstwire", answer_limit_ms: int = ANSWER_LIMIT_MS
+    ) -> None:
         self._bootstrap_servers = bootstrap_servers
         self._client_id = client_id
+        self._answer_limit_ms = answer_limit_ms
         self._producer: AIOKafkaProducer | None = None
 
     async def start(self) -> None:
         """Connect. Raises TransientError if no broker answers."""
         self._producer = await started_producer(
-            self._bootstrap_servers, client_id=self._client_id, enable_idempotence=True
+            self._bootstrap_servers, self._answer_limit_ms, client_id=self._client_id, enable_idempotence=True
         )
 
     async def stop(self) -> None:
@@ -184,8 +189,8 @@ class ConfirmedProducer:
 
 @asynccontextmanager
 async def open_producer(bootstrap_servers: str) -> AsyncIterator[ConfirmedProducer]:
-    """A started producer, stopped at the end. Raises TransientError if no broker answers."""
-    producer = ConfirmedProducer(bootstrap_servers)
+    """A started producer for a command, stopped at the end. Raises TransientError if no broker answers."""
+    producer = ConfirmedProducer(bootstrap_servers, answer_limit_ms=PATIENT_LIMIT_MS)
     await producer.start()
     try:
         yield producer

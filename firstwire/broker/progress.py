@@ -14,6 +14,8 @@ from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
 from firstwire.broker.commit_notes import Noted, Tally
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS
 from firstwire.broker.topics import STAGES, STORIES, TOPICS, topic_name
 from firstwire.errors import TransientError
 
@@ -98,9 +100,11 @@ Offsets = Mapping[TopicPartition, int]
 
 async def read_progress(bootstrap_servers: str, prefix: str) -> Progress:
     """How far the stages are now. Raises TransientError if Kafka does not answer."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    address = await living_address(bootstrap_servers)
+    admin = AIOKafkaAdminClient(bootstrap_servers=address, request_timeout_ms=ANSWER_LIMIT_MS)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
+        bootstrap_servers=address,
+        request_timeout_ms=ANSWER_LIMIT_MS,
         group_id=None,
         isolation_level="read_committed",
         auto_offset_reset="earliest",

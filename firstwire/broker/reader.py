@@ -14,6 +14,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.errors import ConfigError, TransientError
 
@@ -192,14 +194,16 @@ async def open_reader(
 ) -> AsyncIterator[RangeReader]:
     """A reader of one topic. Raises TransientError if no broker answers."""
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
+        bootstrap_servers=await living_address(bootstrap_servers),
         client_id=client_id,
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         isolation_level="read_committed",
         max_partition_fetch_bytes=4 * 1024 * 1024,
+        fetch_max_bytes=FETCH_LIMIT_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
+        request_timeout_ms=ANSWER_LIMIT_MS,
         retry_backoff_ms=RETRY_BACKOFF_MS,
     )
     try:

@@ -18,11 +18,9 @@ from aiokafka.errors import (
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
+from firstwire.broker.limits import TRANSACTION_ANSWER_LIMIT_MS, TRANSACTION_TIMEOUT_MS
 from firstwire.broker.producer import TOO_LARGE, Message, queued, queued_batches, started_producer, too_large
 from firstwire.errors import FatalError, TransientError
-
-TRANSACTION_TIMEOUT_MS = 10_000
-"""How long a transaction of a dead process blocks readers, unless its successor fences it sooner."""
 
 FENCED = (ProducerFenced, InvalidProducerEpoch, OutOfOrderSequenceNumber)
 
@@ -65,6 +63,7 @@ class TransactionalProducer:
         """Connect, fence earlier owners and abort their transaction. Raises TransientError if no broker answers."""
         self._producer = await started_producer(
             self._bootstrap_servers,
+            TRANSACTION_ANSWER_LIMIT_MS,
             client_id=self._client_id,
             transactional_id=self.transactional_id,
             transaction_timeout_ms=TRANSACTION_TIMEOUT_MS,

@@ -10,6 +10,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES, REBALANCE_LIMIT_MS
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
 from firstwire.notifier.outages import persist, rest
@@ -35,7 +37,7 @@ class NotifierSource:
         """Join the group. Raises KafkaError if no broker answers."""
         consumer = AIOKafkaConsumer(
             *self._topics,
-            bootstrap_servers=self._bootstrap_servers,
+            bootstrap_servers=await living_address(self._bootstrap_servers),
             group_id=self._group,
             group_instance_id=self._member_id,
             enable_auto_commit=False,
@@ -43,8 +45,11 @@ class NotifierSource:
             isolation_level="read_committed",
             session_timeout_ms=NOTIFIER_SESSION_TIMEOUT_MS,
             heartbeat_interval_ms=NOTIFIER_SESSION_TIMEOUT_MS // 4,
+            rebalance_timeout_ms=REBALANCE_LIMIT_MS,
             max_poll_records=ALERTS_AT_ONCE,
+            fetch_max_bytes=FETCH_LIMIT_BYTES,
             fetch_max_wait_ms=100,
+            request_timeout_ms=ANSWER_LIMIT_MS,
             retry_backoff_ms=RETRY_BACKOFF_MS,
         )
         try:

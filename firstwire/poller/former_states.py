@@ -8,6 +8,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS
 from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import open_reader, read_all
 from firstwire.broker.topics import FEED_STATES, FORMER_FEED_STATES, topic_name
@@ -29,7 +31,10 @@ async def copy_former_states(bootstrap_servers: str, prefix: str, partitions: in
     """
     former = TopicPartition(topic_name(prefix, FORMER_FEED_STATES), 0)
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers, group_id=f"{prefix}-former-feed-states", enable_auto_commit=False
+        bootstrap_servers=await living_address(bootstrap_servers),
+        group_id=f"{prefix}-former-feed-states",
+        enable_auto_commit=False,
+        request_timeout_ms=ANSWER_LIMIT_MS,
     )
     try:
         await consumer.start()

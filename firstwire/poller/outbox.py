@@ -24,7 +24,8 @@ from schemas.times import format_timestamp, to_milliseconds
 
 POLLER_STAGE = "poller"
 FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 4.0
+"""Between two tries to reach Kafka, which one visit makes for all: news may be this late once it is back."""
 OUTBOX_STOP_SECONDS = 1.0
 
 log = structlog.get_logger()
@@ -117,35 +118,36 @@ class Outbox:
         return Message(topic=self._dead_letters, key=f"{POLLER_STAGE}/{article.article_id}", value=encode(letter))
 
     async def _until_safe(self, messages: Sequence[Message]) -> bool:
-        wait_seconds = FIRST_WAIT_SECONDS
         while not self._stop.is_set():
             producer = self._producer
-            try:
-                if producer is None:
-                    raise TransientError("not connected")
-                await producer.send_all(messages)
-                return True
-            except TransientError as err:
-                if producer is not None:
+            if producer is not None:
+                try:
+                    await producer.send_all(messages)
+                    return True
+                except TransientError as err:
                     log.warning("kafka_unacknowledged", reason=str(err))
-            try:
-                await self._renew(producer)
-            except TransientError as err:
-                log.warning("kafka_unreachable", reason=str(err), wait_seconds=wait_seconds)
-                await stopped_within(self._stop, wait_seconds)
-                wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+            await self._renew(producer)
         return False
 
     async def _renew(self, broken: ConfirmedProducer | None) -> None:
-        """Replace a producer that failed: after a lost batch its sequence numbers no longer match."""
+        """Replace a producer that failed, as soon as Kafka can be reached, unless stopped or already replaced.
+
+        After a lost batch its sequence numbers no longer match.
+        """
         async with self._renewing:
-            if self._producer is not broken:
-                return
-            fresh = ConfirmedProducer(self._bootstrap_servers, client_id="firstwire-poller")
-            await fresh.start()
-            self._producer = fresh
-        if broken is not None:
-            await _stopped(broken)
+            wait_seconds = FIRST_WAIT_SECONDS
+            while self._producer is broken and not self._stop.is_set():
+                fresh = ConfirmedProducer(self._bootstrap_servers, client_id="firstwire-poller")
+                try:
+                    await fresh.start()
+                except TransientError as err:
+                    log.warning("kafka_unreachable", reason=str(err), wait_seconds=wait_seconds)
+                    await stopped_within(self._stop, wait_seconds)
+                    wait_seconds = min(2 * wait_seconds, LONGEST_WAIT_SECONDS)
+                    continue
+                self._producer = fresh
+                if broken is not None:
+                    await _stopped(broken)
 
 
 async def _stopped(producer: ConfirmedProducer) -> None:

@@ -18,6 +18,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES, REBALANCE_LIMIT_MS
 from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, open_reader, received
 from firstwire.broker.topics import FEED_ENTRIES, FEED_STATES, SUBSCRIPTIONS, topic_name
@@ -92,7 +94,7 @@ class FeedShare:
                         raise FatalError(f"cannot move feeds: {self.failure!r}", place=self._group) from self.failure
                     for tp, records in (await consumer.getmany(timeout_ms=FETCH_TIMEOUT_MS)).items():
                         self._follow(tp.partition, [received(record) for record in records])
-            except KafkaError as err:
+            except (KafkaError, TransientError) as err:
                 log.warning("kafka_unreachable", reason=repr(err), wait_seconds=RETRY_SECONDS)
                 # Outside the group the feeds may be somebody else's
                 await self.revoked()
@@ -133,7 +135,7 @@ class FeedShare:
 
     async def _joined(self) -> AIOKafkaConsumer:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap_servers,
+            bootstrap_servers=await living_address(self._bootstrap_servers),
             group_id=self._group,
             client_id=self._group,
             enable_auto_commit=False,
@@ -141,7 +143,10 @@ class FeedShare:
             isolation_level="read_committed",
             session_timeout_ms=SESSION_TIMEOUT_MS,
             heartbeat_interval_ms=HEARTBEAT_MS,
+            rebalance_timeout_ms=REBALANCE_LIMIT_MS,
+            fetch_max_bytes=FETCH_LIMIT_BYTES,
             fetch_max_wait_ms=FETCH_TIMEOUT_MS,
+            request_timeout_ms=ANSWER_LIMIT_MS,
             retry_backoff_ms=RETRY_BACKOFF_MS,
         )
         consumer.subscribe([self._subscriptions], listener=_Moves(self))

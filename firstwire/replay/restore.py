@@ -13,6 +13,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata
 
 from firstwire.broker.closing import closed
+from firstwire.broker.first_answer import living_address
+from firstwire.broker.limits import PATIENT_LIMIT_MS
 from firstwire.broker.producer import open_producer
 from firstwire.broker.reader import read_all
 from firstwire.broker.retention import keep_until_read
@@ -122,7 +124,12 @@ async def _check_empty(bootstrap_servers: str, prefix: str, manifest: BackupMani
 
 
 async def _commit(bootstrap_servers: str, group: str, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> None:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, group_id=group, enable_auto_commit=False)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=await living_address(bootstrap_servers),
+        group_id=group,
+        enable_auto_commit=False,
+        request_timeout_ms=PATIENT_LIMIT_MS,
+    )
     try:
         await consumer.start()
         consumer.assign(list(offsets))

@@ -14,6 +14,8 @@ from schemas.codec import decode
 
 READ_TOGETHER = 1_000
 AGAIN_SECONDS = 0.2
+START_LIMIT_SECONDS = 5.0
+"""Of two topics: what is measured is not to wait for this client."""
 
 
 class Arrivals:
@@ -34,10 +36,11 @@ class Arrivals:
         try:
             while True:
                 try:
-                    await self._follower.start(self._places, {})
+                    async with asyncio.timeout(START_LIMIT_SECONDS):
+                        await self._follower.start(self._places, {})
                     while True:
                         await self._read()
-                except TransientError:
+                except (TransientError, TimeoutError):
                     await asyncio.sleep(AGAIN_SECONDS)
         finally:
             await self._follower.stop()

@@ -2,8 +2,8 @@
 
 Brokers and processes are killed with SIGKILL and come back, under load. Between the kills a broker is cut off for half
 a minute, clocks of processes are set back an hour, and the brokers' disk is full: that takes root, for a file system of
-its own, and a C compiler, for the clock. Every record is counted afterwards, as after the storm on one broker; leaves
-with 1 if anything was lost or doubled.
+its own, and a C compiler, for the clock. `--only cut-off` and `--only full-disk` try one outage alone. Every record is
+counted afterwards, as after the storm on one broker; leaves with 1 if anything was lost or doubled.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from firstwire import config
 from firstwire.broker.embedded import EmbeddedBroker, Quorum
 from firstwire.broker.topics import TOPICS, create_missing_topics, topic_name
 from firstwire.demo.receivers import SlackServer, WebhookServer
+from firstwire.errors import FirstwireError
 from firstwire.files.knowledge import load_knowledge
 from firstwire.process import start_child
 from tests.chaos.accounting import account, told_at_least_once
@@ -55,6 +56,9 @@ KILLS_WITH_OTHER_TIME = 10
 BACK_LIMIT_SECONDS = 120.0
 OTHER_RELEASES = 4
 """Beside two for a kill: of what else befalls."""
+OUTAGES = ("cut-off", "full-disk")
+RELEASES_OF_OUTAGES = 2 * NODES + 2
+"""Of one before any, and at most two for each broker."""
 
 PROCESSES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
     **{f"poll-{number}": (("poll",), {}) for number in (1, 2)},
@@ -75,9 +79,14 @@ class Cluster:
 
     async def keep(self) -> None:
         """Start whoever has ended by itself, as soon as it can be started."""
+        await asyncio.gather(*(self._keep(each) for each in self.nodes))
+
+    async def _keep(self, node: EmbeddedBroker) -> None:
+        """None waits for another: one that has started may wait for a majority, which another must make."""
         while True:
-            ended = [each for each in self.nodes if each.exit_code() is not None and each.pid not in self.away]
-            await asyncio.gather(*(each.start() for each in ended), return_exceptions=True)
+            if node.exit_code() is not None and node.pid not in self.away:
+                with suppress(FirstwireError, OSError):  # such as a full disk
+                    await node.start()
             await asyncio.sleep(RESTART_SECONDS)
 
     @property
@@ -118,6 +127,8 @@ class ClusterStorm:
     seed: int
     kills: int
     articles: int
+    only: str = ""
+    """An outage that alone befalls, one of OUTAGES, instead of kills."""
     say: Callable[[str], None] = print
     report: Report = field(init=False)
 
@@ -178,7 +189,9 @@ class ClusterStorm:
         webhook: WebhookServer,
     ) -> None:
         began = time.monotonic()
-        befalls = self._what_befalls(brokers)
+        if self.only:
+            await self._befall_alone(brokers)
+        befalls = {} if self.only else self._what_befalls(brokers)
         for number in range(self.kills):
             if number in befalls:
                 await befalls[number]()
@@ -221,10 +234,19 @@ class ClusterStorm:
             found[begin + min(KILLS_WITH_OTHER_TIME, tenth - 1)] = partial(self._move_clock, name, 0)
         return found
 
-    async def _cut_off(self, brokers: Cluster) -> None:
+    async def _befall_alone(self, brokers: Cluster) -> None:
+        """Every broker is cut off in turn, whatever it leads; or the disk is full, once."""
+        await self._until_back("the start")
+        if self.only == "full-disk":
+            await self._fill_disk(brokers)
+            return
+        for node in brokers.nodes:
+            await self._cut_off(brokers, node)
+
+    async def _cut_off(self, brokers: Cluster, node: EmbeddedBroker | None = None) -> None:
         """Stop one of three as if its network were gone: connections stay open, and nothing answers."""
         await until(brokers.in_sync, "all brokers have all records", ALL_ENDED_SECONDS)
-        node = self.random.choice(brokers.nodes)
+        node = node or self.random.choice(brokers.nodes)
         assert node.pid is not None
         os.kill(node.pid, signal.SIGSTOP)
         cut_at = time.monotonic()
@@ -252,7 +274,8 @@ class ClusterStorm:
         """Let every feed show some more; the links of what is new, by feed."""
         self._releases += 1
         before = {name: feed.released for name, feed in self.origin.feeds.items()}
-        self.origin.release(self._releases / (2 * self.kills + OTHER_RELEASES))
+        releases = RELEASES_OF_OUTAGES if self.only else 2 * self.kills + OTHER_RELEASES
+        self.origin.release(self._releases / releases)
         new = [
             {feed.link(item) for item in feed.items[before[name] : feed.released]}
             for name, feed in self.origin.feeds.items()
@@ -317,14 +340,19 @@ class ClusterStorm:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument(
+        "--only", choices=OUTAGES, default="", help="no kills, but this outage: cut-off befalls each broker in turn"
+    )
     parser.add_argument("--articles", type=int, default=9600)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
+    kills = 0 if arguments.only else arguments.kills
     with tempfile.TemporaryDirectory() as folder:
         where = arguments.folder or Path(folder)
         where.mkdir(parents=True, exist_ok=True)
-        report = asyncio.run(ClusterStorm(where, arguments.seed, arguments.kills, arguments.articles).run())
+        storm = ClusterStorm(where, arguments.seed, kills, arguments.articles, arguments.only)
+        report = asyncio.run(storm.run())
     print("\n".join(report.lines()))
     assert report.account is not None
     sys.exit(1 if report.account.faults else 0)
