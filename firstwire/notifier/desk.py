@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from firstwire.notifier.clock import Clock
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog, LoggedDelivery
 from firstwire.notifier.replies import Reply, ReplyVerdict, Request
@@ -58,10 +59,13 @@ class Desk:
     topic: str
     dead_letters: str
     post: Post
-    now: Callable[[], datetime]
+    clock: Clock
     give_up_after_seconds: float
     expire_after_seconds: float
     counters: Counters
     trouble: TroubleDesk
     templates: TemplateBook = NO_TEMPLATES
     """A reload changes them."""
+
+    def now(self) -> datetime:
+        return self.clock.now()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -34,9 +33,6 @@ from schemas.times import format_timestamp, parse_timestamp
 
 FLOOD_LIMIT = 1_000
 """So many alerts go as one message at most: they are recorded in one transaction."""
-
-LONGEST_WAIT_SECONDS = 10.0
-"""Due times are wall-clock times: a change of the clock is noticed within this time."""
 
 
 class Destination:
@@ -108,7 +104,7 @@ class Destination:
             elif ready_at is not None and ready_at <= now:
                 await self._handle(now)
             else:
-                await woken(self._wake, now, ready_at, expiry_at)
+                await self._desk.clock.woken(self._wake, now, ready_at, expiry_at)
 
     def _ready_at(self, now: datetime) -> datetime:
         """When the next attempt may be made: at the receiver's pace, and in a flood as its readers can bear."""
@@ -291,10 +287,3 @@ class Destination:
             told=list(told),
             next_probe_at=None if parking.probe_at is None else format_timestamp(parking.probe_at),
         )
-
-
-async def woken(wake: asyncio.Event, now: datetime, *moments: datetime | None) -> None:
-    """Wait until the first of these moments, or until something changes."""
-    waits = [(moment - now).total_seconds() for moment in moments if moment is not None]
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(wake.wait(), min([*waits, LONGEST_WAIT_SECONDS]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -21,10 +20,11 @@ from firstwire.broker.transaction import TransactionalProducer
 from firstwire.core.routes.routing import Routing
 from firstwire.errors import ConfigError, PoisonError, place_of
 from firstwire.health import Readiness
+from firstwire.notifier.clock import Clock
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import WAITING, DeliveryLog, LoggedDelivery, entry_of
 from firstwire.notifier.desk import Desk, Post, TroubleDesk
-from firstwire.notifier.destination import Destination, woken
+from firstwire.notifier.destination import Destination
 from firstwire.notifier.given_up import READING_STAGE, letter_message
 from firstwire.notifier.hearing import take_said
 from firstwire.notifier.holding import released, restore
@@ -59,7 +59,7 @@ class Notifier:
         post: Post,
         give_up_after_seconds: float,
         expire_after_seconds: float,
-        now: Callable[[], datetime],
+        clock: Clock,
         readiness: Readiness,
     ) -> None:
         self.counters = Counters()
@@ -69,7 +69,7 @@ class Notifier:
         self._create_topics = create_topics
         self._deliveries = topic_name(topic_prefix, DELIVERIES)
         self._dead_letters = topic_name(topic_prefix, DEAD_LETTERS)
-        self._now = now
+        self._clock = clock
         self._stopping = asyncio.Event()
         self._logger = structlog.get_logger("firstwire.notifier")
         group = f"{topic_prefix}-notifier"
@@ -93,7 +93,7 @@ class Notifier:
             dead_letters=self._dead_letters,
             post=post,
             templates=plan.templates,
-            now=now,
+            clock=clock,
             give_up_after_seconds=give_up_after_seconds,
             expire_after_seconds=expire_after_seconds,
             counters=self.counters,
@@ -148,7 +148,7 @@ class Notifier:
                     timed[entry.key] = entry
         for topic in self._said:
             said = [record async for record in read_all(self._bootstrap_servers, topic)]
-            self._log_unreadable(take_said(said, self._routing, self._now()))
+            self._log_unreadable(take_said(said, self._routing, self._clock.now()))
         restore(self._routing, timed.values())
         self._offer(self._log.pending())
 
@@ -220,10 +220,10 @@ class Notifier:
             requests = [record for record in batch if record.topic == self._redrives]
             said = [record for record in batch if record.topic in self._said]
             alerts = [record for record in batch if record.topic == self._alerts]
-            unheard = take_said(said, self._routing, self._now())
-            intake = take_in(alerts, self._routing, self._log, self._now())
+            unheard = take_said(said, self._routing, self._clock.now())
+            intake = take_in(alerts, self._routing, self._log, self._clock.now())
             self._has_new_times.set()
-            redrives = take_redrives(requests, self._log, tuple(self._destinations), self._now())
+            redrives = take_redrives(requests, self._log, tuple(self._destinations), self._clock.now())
             again = [redrive.entry for redrive in redrives.redrives if redrive.entry is not None]
             messages = [entry.message(self._deliveries) for entry in (*intake.entries, *again)]
             letters = (*intake.dead_letters, *redrives.dead_letters, *unheard)
@@ -240,7 +240,7 @@ class Notifier:
         """Tell what waits for its group, a digest or the end of quiet hours, each at its time, until stopped."""
         while not self._stopping.is_set():
             self._has_new_times.clear()
-            now, next_at = self._now(), self._routing.next_at()
+            now, next_at = self._clock.now(), self._routing.next_at()
             if next_at is not None and next_at <= now:
                 entries = released(self._routing.tick(now), self._log, now)
                 for entry in entries:
@@ -248,7 +248,7 @@ class Notifier:
                 await self._writer.write([entry.message(self._deliveries) for entry in entries])
                 self._offer(entries)
             else:
-                await woken(self._has_new_times, now, next_at)
+                await self._clock.woken(self._has_new_times, now, next_at)
 
     def _offer(self, entries: Iterable[LoggedDelivery]) -> None:
         """Queue what is pending; what has no receiver any more waits until one has its name again."""

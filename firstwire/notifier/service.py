@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import structlog
 
@@ -12,6 +11,7 @@ from firstwire.broker.topics import create_missing_topics
 from firstwire.config import Configuration
 from firstwire.core.text.durations import seconds
 from firstwire.health import ProcessReporter
+from firstwire.notifier.clock import SYSTEM_CLOCK, Clock
 from firstwire.notifier.figures import sample_notifier
 from firstwire.notifier.loop import Notifier
 from firstwire.notifier.plan import NotifierPlan, plan_of
@@ -28,6 +28,7 @@ async def notify(
     read_again: Callable[[], Configuration] | None = None,
     hangup: asyncio.Event | None = None,
     reporter: ProcessReporter | None = None,
+    clock: Clock = SYSTEM_CLOCK,
 ) -> None:
     """Deliver alerts until `stop` is set, then end within 5 s. Waits out outages of Kafka.
 
@@ -41,10 +42,7 @@ async def notify(
     section = settings.notifier
     reporter = reporter or ProcessReporter()
 
-    def now() -> datetime:
-        return datetime.now(UTC)
-
-    async with open_transport(section, now) as transport:
+    async with open_transport(section, clock.now) as transport:
         notifier = Notifier(
             bootstrap_servers=bootstrap_servers,
             topic_prefix=settings.kafka.topic_prefix,
@@ -55,7 +53,7 @@ async def notify(
             post=transport.send,
             give_up_after_seconds=seconds(section.give_up_after),
             expire_after_seconds=seconds(section.expire_after),
-            now=now,
+            clock=clock,
             readiness=reporter.readiness,
         )
         sample_notifier(reporter.registry, notifier)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from firstwire.notifier.clock import SystemClock
 from firstwire.notifier.counters import Counters
 from firstwire.notifier.delivery_log import DeliveryLog
 from firstwire.notifier.desk import Desk, TroubleDesk
@@ -11,6 +13,13 @@ from firstwire.notifier.replies import Reply, Request
 from tests.support.alerts import NOW
 
 NOT_USED: Any = None
+
+
+class StoppedClock(SystemClock):
+    """Always shows NOW."""
+
+    def now(self) -> datetime:
+        return NOW
 
 
 def desk_with(*statuses: int) -> Desk:
@@ -26,7 +35,7 @@ def desk_with(*statuses: int) -> Desk:
         topic="deliveries",
         dead_letters="dead-letters",
         post=post,
-        now=lambda: NOW,
+        clock=StoppedClock(),
         give_up_after_seconds=3_600.0,
         expire_after_seconds=86_400.0,
         counters=Counters(),

@@ -23,37 +23,8 @@ from firstwire.notifier.retries import after_attempt
 from schemas import Alert
 from schemas.codec import encode
 from tests.support.alerts import first_alert
+from tests.support.timeline_tables import AFTER_RELOAD, BEFORE_RELOAD, HELD, HELD_ROUTES, RELOADED, RELOADED_AT
 from tests.support.timelines import DAY, happenings, moment, routes_of, rows_of, wanted
-
-ROUTES: list[dict[str, Any]] = [
-    {
-        "receivers": ["desk"],
-        "group_by": ["story"],
-        "group_wait": "30s",
-        "group_interval": "5m",
-        "repeat_interval": "1h",
-        "cooldown": "2m",
-    },
-    {"receivers": ["late"], "quiet_hours": [{"from": "09:00", "to": "10:20"}]},
-    {"receivers": ["digest"], "digest": "hourly"},
-]
-
-TIMELINE = """
-10:00:00 | A story=x; B story=y rule=z |
-10:00:10 | C story=x rule=c            |
-10:00:30 |                             | desk: A, C; desk: B
-10:01:00 | A again; D rule=c           |
-10:02:30 |                             | desk: D
-10:05:30 |                             | desk: A
-10:06:00 | Ada acknowledges B          |
-10:20:00 |                             | late: A; late: B; late: C; late: D
-10:21:00 | D again                     | late: D
-10:21:30 |                             | desk: D
-11:00:00 |                             | digest: A, B, C, D
-11:00:30 |                             | desk: C
-11:05:30 |                             | desk: A
-11:21:30 |                             | desk: D
-"""
 
 
 class Records:
@@ -116,7 +87,11 @@ def moments(happened: Iterable[datetime], until: datetime) -> list[datetime]:
 
 
 def run(
-    table: str, *, restarts: bool, routes: Sequence[Any] = ROUTES, reloads: Mapping[str, Sequence[Any]] = NO_RELOADS
+    table: str,
+    *,
+    restarts: bool,
+    routes: Sequence[Any] = HELD_ROUTES,
+    reloads: Mapping[str, Sequence[Any]] = NO_RELOADS,
 ) -> tuple[list[str], list[str]]:
     rows = rows_of(table)
     records = Records(routes_of(routes))
@@ -138,35 +113,13 @@ def run(
 
 @pytest.mark.parametrize("restarts", [False, True])
 def test_messages_are_the_same_however_often_the_notifier_is_killed(restarts: bool) -> None:
-    sent, said = run(TIMELINE, restarts=restarts)
+    sent, said = run(HELD, restarts=restarts)
     assert sorted(sent) == sorted(said)
 
 
 @pytest.mark.parametrize("restarts", [False, True])
 def test_after_a_reload_what_waits_keeps_its_time_and_all_else_goes_by_the_new_routes(restarts: bool) -> None:
-    before = [
-        {"receivers": ["desk"], "group_by": ["story"], "group_wait": "30s", "repeat_interval": "1h"},
-        {"receivers": ["many"], "digest_count": 4},
-        {"receivers": ["some"], "digest_count": 4},
-    ]
-    after = [
-        {"receivers": ["desk"], "group_by": ["story"], "group_wait": "2m"},
-        {"receivers": ["many"], "digest_count": 2},
-        {"receivers": ["some", "phone"]},
-    ]
-    table = """
-    10:00:00 | A story=x |
-    10:00:30 |           | desk: A
-    10:01:00 | B story=y |
-    10:01:10 |           | many: A, B; some: A, B
-    10:01:30 |           | desk: B
-    10:02:00 | C story=z | some: C; phone: C
-    10:03:00 | D story=w | many: C, D; some: D; phone: D
-    10:04:00 |           | desk: C
-    10:05:00 |           | desk: D
-    12:00:00 |           |
-    """
-    sent, said = run(table, restarts=restarts, routes=before, reloads={"10:01:10": after})
+    sent, said = run(RELOADED, restarts=restarts, routes=BEFORE_RELOAD, reloads={RELOADED_AT: AFTER_RELOAD})
     assert sorted(sent) == sorted(said)
 
 
