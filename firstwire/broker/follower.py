@@ -11,9 +11,8 @@ from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
 from firstwire.broker.first_answer import living_address
-from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
-from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
+from firstwire.broker.standalone import standalone_consumer
 from firstwire.errors import TransientError
 
 LOOK_MS = 100
@@ -48,7 +47,8 @@ class Follower:
         """
         await self.stop()
         address = await living_address(self._bootstrap_servers)
-        self._reader, self._ends = _consumer(address, "read_committed"), _consumer(address, "read_uncommitted")
+        self._reader = await standalone_consumer(address, fetch_max_wait_ms=LOOK_MS)
+        self._ends = await standalone_consumer(address, isolation_level="read_uncommitted", fetch_max_wait_ms=LOOK_MS)
         try:
             await asyncio.wait_for(self._begin(self._reader, self._ends), FOLLOWER_START_LIMIT_SECONDS)
         except (KafkaError, TimeoutError) as err:
@@ -88,17 +88,3 @@ class Follower:
         if fetched:  # only now, so that records that were fetched but not returned are read again
             self._next_offset = fetched[-1].offset + 1
         return Look([received(record) for record in fetched], asked_at if is_at_end else None)
-
-
-def _consumer(bootstrap_servers: str, isolation_level: str) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers,
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level=isolation_level,
-        fetch_max_bytes=FETCH_LIMIT_BYTES,
-        fetch_max_wait_ms=LOOK_MS,
-        request_timeout_ms=ANSWER_LIMIT_MS,
-        retry_backoff_ms=RETRY_BACKOFF_MS,
-    )

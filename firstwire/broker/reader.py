@@ -14,9 +14,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
 from firstwire.broker.closing import closed
-from firstwire.broker.first_answer import living_address
-from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
-from firstwire.broker.producer import RETRY_BACKOFF_MS
+from firstwire.broker.standalone import standalone_consumer
 from firstwire.errors import ConfigError, TransientError
 
 FETCH_RECORDS = 5_000
@@ -193,18 +191,11 @@ async def open_reader(
     bootstrap_servers: str, topic: str, *, client_id: str = "firstwire"
 ) -> AsyncIterator[RangeReader]:
     """A reader of one topic. Raises TransientError if no broker answers."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=await living_address(bootstrap_servers),
+    consumer = await standalone_consumer(
+        bootstrap_servers,
         client_id=client_id,
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
         max_partition_fetch_bytes=4 * 1024 * 1024,
-        fetch_max_bytes=FETCH_LIMIT_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
-        request_timeout_ms=ANSWER_LIMIT_MS,
-        retry_backoff_ms=RETRY_BACKOFF_MS,
     )
     try:
         await consumer.start()

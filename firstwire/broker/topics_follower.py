@@ -9,10 +9,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from firstwire.broker.closing import closed
-from firstwire.broker.first_answer import living_address
-from firstwire.broker.limits import ANSWER_LIMIT_MS, FETCH_LIMIT_BYTES
-from firstwire.broker.producer import RETRY_BACKOFF_MS
 from firstwire.broker.reader import Received, received
+from firstwire.broker.standalone import standalone_consumer
 from firstwire.errors import ConfigError, TransientError
 
 START_LIMIT_SECONDS = 60.0
@@ -43,18 +41,11 @@ class TopicsFollower:
         before. Raises ConfigError if a topic does not exist.
         """
         await self.stop()
-        self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=await living_address(self._bootstrap_servers),
+        self._consumer = await standalone_consumer(
+            self._bootstrap_servers,
             client_id=self._client_id,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
             max_partition_fetch_bytes=4 * 1024 * 1024,
-            fetch_max_bytes=FETCH_LIMIT_BYTES,
             fetch_max_wait_ms=WAIT_MS,
-            request_timeout_ms=ANSWER_LIMIT_MS,
-            retry_backoff_ms=RETRY_BACKOFF_MS,
         )
         try:
             is_same = await asyncio.wait_for(self._begin(self._consumer, places, since_ms), START_LIMIT_SECONDS)

@@ -55,8 +55,7 @@ class StoryEncoder:
 
     def meaning(self, beginning: bytes) -> bytes:
         """The direction of a beginning: see `meanings`."""
-        numbers = [self._numbers[BEGIN], *_numbers_in(beginning), self._numbers[END]]
-        (found,) = self._session_of_meanings.run(None, inputs_of(numbers, [0] * len(numbers)))
+        (found,) = self._session_of_meanings.run(None, inputs_of(*self.numbered(beginning, ())))
         return direction_of(found[0])
 
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:

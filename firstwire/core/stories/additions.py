@@ -101,7 +101,7 @@ def features(
 
 def is_follow_up(article: Sketch, story: Sequence[Sketch]) -> bool:
     """Whether the title tells an act that carries the story on: an arrest, a trial, a funeral nobody told before."""
-    return bool(article.acts & FOLLOW_UPS & ~_acts_told(story))
+    return bool(_new_acts(article, story) & FOLLOW_UPS)
 
 
 def brings_facts(
@@ -118,7 +118,7 @@ def brings_facts(
             return True
     if is_copy and len(style.text.difference(*(one.words for one in story))) < OWN_WORDS:
         return False
-    new_acts = article.acts & ~_acts_told(story)
+    new_acts = _new_acts(article, story)
     if new_acts & DECISIVE and not (article.is_reaction or article.is_explainer):
         return True
     if not is_copy and _denies(article) and not any(map(_denies, story)):
@@ -135,7 +135,7 @@ def _denies(article: Sketch) -> bool:
 
 def repeats_title(article: Sketch, story: Sequence[Sketch]) -> bool:
     """Whether the title is nearly that of an article of the story, and tells no other act."""
-    if article.acts & ~_acts_told(story):
+    if _new_acts(article, story):
         return False
     return any(have_same_title(article, one) for one in story)
 
@@ -147,7 +147,7 @@ def in_words(article: Sketch, style: Style, story: Sequence[Sketch]) -> str:
         found.append("has happened, was expected")
     if article.is_denial and not any(one.is_denial for one in story):
         found.append("denied")
-    acts = article.acts & ~_acts_told(story)
+    acts = _new_acts(article, story)
     found += [name for at, name in enumerate(ACT_NAMES) if acts >> at & 1][:2]
     if found:
         return ", ".join(found)
@@ -177,6 +177,11 @@ def _tolls_in_words(article: Sketch, story: Sequence[Sketch]) -> list[str]:
         if kind != "magnitude" and value > before:
             found.append(f"{value:g} {kind}, {before:g} before" if before else f"{value:g} {kind}")
     return found
+
+
+def _new_acts(article: Sketch, story: Sequence[Sketch]) -> int:
+    """Of the title, those that no title or first sentence of the story has."""
+    return article.acts & ~_acts_told(story)
 
 
 def _acts_told(story: Sequence[Sketch]) -> int:
