@@ -189,7 +189,9 @@ class Destination:
         messages += [letter_message(letter, desk.dead_letters) for letter in letters if letter is not None]
         for entry in written:
             desk.log.apply(entry)
-        await desk.writer.write(messages)
+        # An attempt in vain is told to nobody, and need only be recorded before the next one here
+        is_patient = len(messages) == len(steps) and all(step.answered is False for step in steps)
+        await desk.writer.write(messages, is_patient=is_patient)
         for step in steps:
             self._account(step)
         if steps[0].parking is not None:
