@@ -29,6 +29,13 @@ PIECES_OF_MANY = 30
 """The same of each article of a story that has several."""
 TEXT_WORDS = 32
 """As many as it was fitted with."""
+PARTS = 4
+"""Of the rest of a text, at most: some hundred words in all."""
+_REST_WORDS = TEXT_WORDS + PARTS * PIECES
+_OVERLAP = 8
+"""Pieces that a part shares with the one before, so that what a cut divides is read."""
+_LEAST_UNREAD = 4
+"""Pieces: what is shorter says nothing of its own."""
 _TITLE_CHARACTERS, _WORD_CHARACTERS = 480, 100
 """Nothing further on is looked at: titles and words have no limit."""
 _NUMBER = np.dtype("<u2")
@@ -52,6 +59,19 @@ class StoryEncoder:
         if words:
             found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
         return np.array(found, _NUMBER).tobytes()
+
+    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
+        """The parts of a text after its beginning, each under the title; of a long one PARTS at most."""
+        head = list(islice(self._pieces(title[:_TITLE_CHARACTERS].split()), PIECES - 2))
+        words = text.split(maxsplit=_REST_WORDS)[:_REST_WORDS]
+        begun = min(PIECES - len(head) - 1, sum(1 for _ in self._pieces(words[:TEXT_WORDS])))
+        head = [*head[: PIECES // 2], self._numbers[END]]
+        room = PIECES - len(head)
+        pieces = list(islice(self._pieces(words), begun + PARTS * (room - _OVERLAP)))
+        return tuple(
+            np.array([*head, *pieces[at : at + room]], _NUMBER).tobytes()
+            for at in _begins(begun - _OVERLAP, len(pieces), room)
+        )
 
     def meaning(self, beginning: bytes) -> bytes:
         """The direction of a beginning: see `meanings`."""
@@ -101,3 +121,11 @@ class StoryEncoder:
 def _numbers_in(beginning: bytes) -> list[int]:
     found: list[int] = np.frombuffer(beginning, _NUMBER).tolist()
     return found
+
+
+def _begins(first: int, end: int, room: int) -> Iterator[int]:
+    """Where parts of `room` pieces begin: those after the first at the overlap, the last so that it ends at the end."""
+    at = max(0, first)
+    while end - at >= _OVERLAP + _LEAST_UNREAD:
+        yield max(0, min(at, end - room))
+        at += room - _OVERLAP

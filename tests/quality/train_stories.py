@@ -40,7 +40,7 @@ from firstwire.core.stories.deduplication import deduplicate
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.resemblance import Compared, may_be_alike, paired, ruled_out, seem_apart
 from firstwire.core.stories.second_look import SecondLook, StoryReader, add_features, join_features, regressed
-from firstwire.core.stories.sketches import Sketch, Style, sketch_of
+from firstwire.core.stories.sketches import Sketch, Style, sketch_of, text_of
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryModel
 from firstwire.core.stories.story_state import StoryState
@@ -66,6 +66,8 @@ class Item:
     compared: Compared
     style: Style
     copy_of: str | None
+    rest: tuple[bytes, ...]
+    """The parts of its text that a look at its beginning does not read."""
 
     @property
     def sketch(self) -> Sketch:
@@ -134,7 +136,9 @@ def read(
             ruled.append((ruled_out(pair) or seem_apart(pair)) is not None)
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
-        items.append(Item(one, compared, style, found.story.copy_of))
+        text = found.own_text if found.own_text is not None else text_of(article)
+        rest = reader.rest(article.title, text) if reader is not None else ()
+        items.append(Item(one, compared, style, found.story.copy_of, rest))
         if one.happening not in counted:
             counted.add(one.happening)
             counts.count(np.array(sketch.lead, np.uint32), 1)

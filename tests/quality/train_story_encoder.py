@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,6 +37,9 @@ OTHERS_READ, MORE_READ = 2, 0.5
 FURTHER_OTHERS, FURTHER_RATE, BESIDE, FURTHER_HEADS_FASTER = 4, 5e-5, 1.5, 2.0
 """Going on: the same of new batches, the rate of learning, examples of the others for each new one, and how many times
 as fast the heads learn."""
+
+MOST, FEW = 0.6, 0.25
+"""Shares of a sentence that stand in a part of a text: the part tells it, or does not."""
 
 
 class StoryExample(NamedTuple):
@@ -66,9 +70,35 @@ def examples_of(
     others = sorted((met for met in mets if met not in mine), key=lambda met: -max(met.likely))
     rest = others[others_read:]
     for met in (*mine, *others[:others_read], *([chosen.choice(rest)] if rest and chosen.random() < MORE_READ else ())):
-        pieces, segments = reader.numbered(item.sketch.beginning, met.read)
         is_mine = met in mine
-        yield StoryExample(pieces, segments, is_mine, not item.labeled.is_news if is_mine else None)
+        if not is_mine:
+            yield StoryExample(*reader.numbered(item.sketch.beginning, met.read), False, None)
+            continue
+        for part, repeats in _parts_of(item, reader):
+            yield StoryExample(*reader.numbered(part, met.read), True, repeats)
+
+
+def _parts_of(item: Item, reader: StoryEncoder) -> Iterator[tuple[bytes, bool | None]]:
+    """The beginning of an article and the parts of the rest of its text, and whether each adds nothing to its story.
+
+    Of news that is told in passing only what has most of that sentence adds something; of other news it is not known
+    which part of the rest does, if any.
+    """
+    said = item.labeled.news_sentence
+    if not item.labeled.is_news:
+        yield from ((part, True) for part in (item.sketch.beginning, *item.rest))
+    elif said is None:
+        yield item.sketch.beginning, False
+    else:
+        for part in (item.sketch.beginning, *item.rest):
+            share = share_in(reader.beginning("", said), part)
+            yield part, False if share >= MOST else True if share <= FEW else None
+
+
+def share_in(sentence: bytes, part: bytes) -> float:
+    """How much of a sentence stands in a part in one piece."""
+    one, other = (np.frombuffer(each, "<u2").tolist() for each in (sentence, part))
+    return SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size / len(one)
 
 
 def arrays_of(examples: Sequence[StoryExample], length: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from firstwire.core.stories.deduplication import Deduplication, deduplicate
 from firstwire.core.stories.identity import language_key
 from firstwire.core.stories.memories import DeduplicationState
 from firstwire.core.stories.news_state import NewsState
-from firstwire.core.stories.sketches import sketch_of
+from firstwire.core.stories.sketches import sketch_of, text_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
 from schemas.article import Article, Story
 
@@ -48,7 +48,12 @@ def place(state: NewsState, article: Article, knowledge: StoryKnowledge) -> Plac
         )
     else:
         if knowledge.reader is not None and sketch.beginning:
-            arrival = replace(arrival, meaning=knowledge.reader.meaning(sketch.beginning))
+            text = found.own_text if found.own_text is not None else text_of(article)
+            arrival = replace(
+                arrival,
+                meaning=knowledge.reader.meaning(sketch.beginning),
+                rest=knowledge.reader.rest(article.title, text),
+            )
         joined = cluster(state.stories, arrival, story_id, knowledge)
         if not joined.is_new:
             found = _moved(state.articles, found, joined)

@@ -20,6 +20,7 @@ from firstwire.core.stories.memories import LATENESS
 from firstwire.core.stories.resemblance import (
     Compared,
     Pair,
+    has_text_of,
     have_same_title,
     is_of_another_nation,
     is_said_of_another,
@@ -41,11 +42,13 @@ JOIN_AT: Final = 0.7
 """Least probability to join: when in doubt two stories."""
 ADDS_AT: Final = 0.08
 """Least probability that an article adds something to be told: when in doubt it is told."""
-LOOKED_JOIN_AT: Final = 0.94
+LOOKED_JOIN_AT: Final = 0.92
 LOOKED_ADDS_AT: Final = 0.08
 """The same after second looks: 99 of 100 pieces of news of seven batches are told."""
 REPEATED_AT: Final = 0.998
 """From what probability on a second look is believed that an act in other words is one that the story has told."""
+REST_REPEATS_AT: Final = 0.8
+"""Least probability that a part of the rest of a text adds nothing for it to be silent."""
 MEMBERS_KEPT: Final = 8
 """Sketches kept of a story: its first article and the newest others; a copy has none."""
 SAME_TITLE: Final = 0.95
@@ -68,6 +71,8 @@ class Arrival:
     at: str
     meaning: bytes = b""
     """What it says, as a direction: see `meanings`. Empty where no second look is taken."""
+    rest: tuple[bytes, ...] = ()
+    """The parts of its text that the first look does not read."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +106,20 @@ class _Candidate:
     """The probability before a look, by trees and meaning; that of the trees where no look is taken."""
     likely: float = 1.0
     """That of its likest article."""
+    has_text: bool = False
+    """Whether an article of it has the text of the one to place."""
+    look: SecondLook | None = None
+    """At `read`."""
 
     def is_worth_it(self, may_look: bool) -> bool:
         """Whether to consider it at all."""
+        if self.has_text:
+            return True
         return self.sought >= LEAST_SOUGHT if may_look and self.read else self.likely >= LEAST_LIKELY
 
-    look: SecondLook | None = None
-    """At those."""
+    def precedence(self) -> tuple[bool, float, str, str]:
+        """Sorts those to be considered first before others."""
+        return (not self.has_text, -self.sought, self.story.first_at, self.story.story_id)
 
     @property
     def enough(self) -> float:
@@ -152,7 +164,7 @@ def cluster(state: StoryState, article: Arrival, story_id: str, knowledge: Story
     forgotten = tuple(Change(STORY_STATE, old, None) for old in language.expired(article.at, LATENESS))
     compared = _compared(article, language.counts, knowledge)
     found, refused = _candidates(state, article, compared, knowledge)
-    best = min(found, key=lambda one: (-one.sought, one.story.first_at, one.story.story_id), default=None)
+    best = min(found, key=_Candidate.precedence, default=None)
     best = _looked_at(article, best, knowledge) if best is not None else None
     if best is None or best.probability < best.enough:
         if best is not None:
@@ -238,20 +250,29 @@ def _candidates(
     found = []
     stories = state.in_language(article.language).candidates(compared, article.at, article.meaning)
     for met in met_stories(stories, article, compared, knowledge):
-        if met.clash is not None:
+        has_text = any(has_text_of(article.style.text, article.sketch, one.sketch) for one in met.members)
+        if met.clash is not None and not has_text:
             refused = met.clash
         elif met.members:
-            found.append(_candidate(met, model))
+            found.append(_candidate(met, model, has_text))
     may_look = _looker(article, knowledge) is not None
     return [one for one in found if one.is_worth_it(may_look)], refused
 
 
-def _candidate(met: Met, model: StoryModel) -> _Candidate:
+def _candidate(met: Met, model: StoryModel, has_text: bool) -> _Candidate:
     probability = model.joining(story_features(met.likely, met.story.articles))
     sought = model.looks.seeking(probability, met.nearness) if model.looks is not None else probability
     likest = met.members[met.likest[0]].sketch
     return _Candidate(
-        met.story, met.members, probability, likest, met.read, met.nearness, sought, met.likely[met.likest[0]]
+        story=met.story,
+        members=met.members,
+        probability=probability,
+        likest=likest,
+        read=met.read,
+        nearness=met.nearness,
+        sought=sought,
+        likely=met.likely[met.likest[0]],
+        has_text=has_text,
     )
 
 
@@ -300,6 +321,8 @@ def _looker(article: Arrival, knowledge: StoryKnowledge) -> tuple[StoryReader, L
 
 def _looked_at(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> _Candidate:
     """The same after a second look, which is not needed at what says the same in the same words."""
+    if found.has_text:
+        return replace(found, probability=1.0)
     looker = _looker(article, knowledge)
     if looker is None or not found.read:
         return found
@@ -322,7 +345,7 @@ def _judged(
 ) -> Joined:
     """What the article adds to the story that it belongs to. What adds nothing to a text it copies is not kept."""
     members = found.sketches
-    is_copy = copy_of is not None and not is_revision
+    is_copy = (copy_of is not None or found.has_text) and not is_revision
     is_repeated = found.look is not None and found.look.repeats >= REPEATED_AT
     carries_on = copy_of is None and not is_repeated and is_follow_up(article.sketch, members)
     told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy, is_repeated=is_repeated)
@@ -336,6 +359,7 @@ def _judged(
             told = model.looks.adding(adds, found.look) >= LOOKED_ADDS_AT
         else:
             told = adds >= ADDS_AT
+        told = told or _rest_adds(article, found, knowledge)
     grown = _grown(found.story, article, keeps=told or copy_of is None)
     retold = holders(article.sketch, members, found.likest)
     return Joined(
@@ -347,6 +371,15 @@ def _judged(
         retells=() if told else retold if copy_of is None else (copy_of, *retold[1:]),
         development_of=found.likest.article_id if carries_on else None,
     )
+
+
+def _rest_adds(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> bool:
+    """Whether any part of its text after the beginning adds something."""
+    looker = _looker(article, knowledge)
+    if looker is None or found.look is None:
+        return False
+    reader, _ = looker
+    return any(reader(part, found.read).repeats < REST_REPEATS_AT for part in article.rest)
 
 
 def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:

@@ -68,6 +68,8 @@ SAME_TITLE_SHARE = 0.6
 SAME_TITLE_HOURS = 24
 TEXT_WORDS = 4
 """Of a text that is one."""
+COPIED_WORDS, COPIED_SHARE, TITLE_IN_TEXT = 8, 0.6, 0.3
+"""A short text is another's if it has so many words, so much of the other's, and so much of its own title."""
 
 _ACT_HASHES = frozenset(hash_of(f"en {stem_of(word, 'en')}") for word in ACTS)
 _HAVE_OPPOSITES = united(one | other for one, other in OPPOSITES)
@@ -266,6 +268,16 @@ def is_within(one: Sketch, other: Sketch) -> bool:
     """Whether an article has the title of the other, and a text of which the other has every word."""
     has_text = len(one.words) >= len(one.title) + TEXT_WORDS
     return has_text and one.words <= other.words and have_same_title(one, other)
+
+
+def has_text_of(text: frozenset[int], one: Sketch, other: Sketch) -> bool:
+    """Whether another article has every word of the text of `one` and little else, under any title.
+
+    Another headline makes a copied text no news. A text that knows nothing of its title is boilerplate.
+    """
+    if len(text) < max(COPIED_WORDS, COPIED_SHARE * len(other.words)) or not text <= other.words:
+        return False
+    return len(text.intersection(one.title)) >= TITLE_IN_TEXT * len(one.title)
 
 
 def _is_bare(pair: Pair) -> bool:

@@ -37,6 +37,9 @@ class StoryReader(Protocol):
     def beginning(self, title: str, text: str) -> bytes:
         """What is remembered of an article, to be read later."""
 
+    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
+        """What a long text says after its beginning, in parts that are read one by one; none of a short one."""
+
     def meaning(self, beginning: bytes) -> bytes:
         """The direction of an article's beginning: articles on one happening have like ones. See `meanings`."""
 

@@ -18,10 +18,11 @@ FOLDER = Path(__file__).parent
 BATCHES = (
     *(f"confusable-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 10, 11, 13, 14)),
     *("mixed-1", "mixed-2", "newsroom-1", "newsroom-2", "newsroom-3"),
-    *(f"typical-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16)),
+    *(f"typical-{number}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 18)),
     *("short-1", "short-2", "short-3", "short-4", "short-5"),
-    *(f"places-{number}" for number in range(1, 14)),
-    *("retold-1", "retold-2", "retold-3"),
+    *(f"places-{number}" for number in range(1, 18)),
+    *(f"retold-{number}" for number in range(1, 7)),
+    *("tails-1", "tails-2", "tails-3"),
 )
 """The models are fitted on all of them. What was scored before is in docs/stories.md."""
 LATER = (
@@ -29,7 +30,7 @@ LATER = (
     "short-6",
 )
 """Unseen by trees and transformer: what both answer is weighed on these."""
-NEXT = ("places-14", "places-15", "typical-17", "typical-18", "retold-4", "retold-5")
+NEXT = (*(f"typical-{number}" for number in range(19, 23)), "places-18", "tails-4", "tails-5")
 """Scored once, and read by no model yet: the next fitting takes them in."""
 
 
@@ -41,6 +42,8 @@ class Labeled:
     watch: str
     is_news: bool
     copy_of: str | None
+    news_sentence: str | None = None
+    """Of news that a text tells in passing: the sentence."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def load_batch(name: str) -> Batch:
                 watch=label["watch"],
                 is_news=label["news"],
                 copy_of=label["copy_of"],
+                news_sentence=label.get("news_sentence"),
             )
         )
     return Batch(name, tuple(labeled), tuple((one, other) for one, other, _ in head["apart"]), tuple(plain))

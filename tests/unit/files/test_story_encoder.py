@@ -5,9 +5,10 @@ from __future__ import annotations
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
-from firstwire.files.story_encoder import PIECES, StoryEncoder
+from firstwire.files.story_encoder import PARTS, PIECES, StoryEncoder
 
 QUAKE = ("Earthquake kills 12 in Mindanao", "A magnitude 6.4 quake struck off Mindanao at dawn, officials said.")
 REWRITTEN = ("Dozen dead as strong tremor hits southern Philippines", "The 6.4 shock shook Mindanao before sunrise.")
@@ -30,6 +31,28 @@ def test_any_text_has_a_beginning_of_bounded_length(encoder: StoryEncoder, text:
         assert len(beginning) <= 2 * PIECES
         same, repeats = encoder(beginning, [encoder.beginning(*QUAKE)])
         assert 0 <= same <= 1 and 0 <= repeats <= 1
+
+
+NUMBERS = " ".join(str(number) for number in range(1_000, 1_400))
+
+
+@pytest.mark.parametrize("title", ["", QUAKE[0], QUAKE[0] * 9])
+@pytest.mark.parametrize("length", [34, 60, 80, 110])
+def test_beginning_and_rest_of_a_text_hold_all_its_words(encoder: StoryEncoder, title: str, length: int) -> None:
+    text = NUMBERS[: 5 * length]
+    beginning, rest = encoder.beginning(title, text), encoder.rest(title, text)
+    found = [set(np.frombuffer(part, "<u2").tolist()) for part in (beginning, *rest)]
+    every = set(np.frombuffer(b"".join(encoder.beginning("", word) for word in text.split()), "<u2").tolist())
+    assert all(len(part) <= 2 * PIECES for part in rest) and len(rest) <= PARTS
+    assert every - set().union(*found) == set() or len(rest) == PARTS
+
+
+def test_a_short_text_has_no_rest(encoder: StoryEncoder) -> None:
+    assert encoder.rest(*QUAKE) == encoder.rest(QUAKE[0], "") == ()
+
+
+def test_of_a_text_without_end_as_many_parts_are_read_as_of_any(encoder: StoryEncoder) -> None:
+    assert len(encoder.rest(QUAKE[0], NUMBERS * 1_000)) == len(encoder.rest("0-x" * 100_000, "0-x" * 100_000)) == PARTS
 
 
 def test_little_is_kept_of_a_title_without_end(encoder: StoryEncoder) -> None:

@@ -27,7 +27,7 @@ def direction(seed: int, near: bytes = b"", apart: float = 1.0) -> bytes:
 def test_a_direction_is_as_near_to_itself_as_can_be_and_of_zeros_there_is_none(seed: int) -> None:
     one = direction(seed)
     assert len(one) == SIZE
-    assert nearness(one, one) == pytest.approx(1, abs=0.02)
+    assert nearness(one, one) == pytest.approx(1, abs=0.064)
     assert direction_of(np.zeros(SIZE, np.float32)) == bytes(SIZE)
 
 

@@ -32,6 +32,8 @@ class Reader:
         self.look = SecondLook(same, repeats)
         self.direction = meaning
         self.asked: list[tuple[bytes, tuple[bytes, ...]]] = []
+        self.adding: list[bytes] = []
+        """Parts of texts that add something, whatever the story."""
 
     def load(self) -> None: ...
 
@@ -41,9 +43,12 @@ class Reader:
     def beginning(self, title: str, text: str) -> bytes:
         return title.encode()
 
+    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
+        return tuple(part.encode() for part in text.split("\n\n")[1:])
+
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
         self.asked.append((article, tuple(story)))
-        return self.look
+        return self.look if article not in self.adding else SecondLook(0.999, 0.001)
 
 
 def known_by(reader: Reader, language: str = "en") -> StoryKnowledge:
@@ -55,7 +60,8 @@ def told(title: str, lead: str, knowledge: StoryKnowledge, *, hours: float = 0, 
     one = article(title, title=title, summary=lead, body="", hours=hours, language=language)
     sketch, style, _ = sketch_of(one, knowledge.rarities, knowledge.vectors, reader=knowledge.reader)
     meaning = knowledge.reader.meaning(sketch.beginning) if knowledge.reader is not None and sketch.beginning else b""
-    return Arrival(sketch, style, language, at(hours), meaning)
+    rest = knowledge.reader.rest(title, lead) if knowledge.reader is not None else ()
+    return Arrival(sketch, style, language, at(hours), meaning, rest)
 
 
 def read_both(reader: Reader) -> Joined:
@@ -85,6 +91,69 @@ def test_of_a_long_story_the_likest_articles_are_read_in_their_order() -> None:
     ((_, story),) = reader.asked
     places = [titles.index(each.decode()) for each in story]
     assert len(places) == ARTICLES_READ and places == sorted(places)
+
+
+@pytest.mark.parametrize("adding", [None, "second", "third"])
+def test_what_the_rest_of_a_text_adds_is_told(adding: str | None) -> None:
+    reader = Reader(0.999, 0.999)
+    reader.adding = [adding.encode()] if adding is not None else []
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    apply_all(state, cluster(state, told(*FERRY, knowledge), "first", knowledge).changes)
+    long = told(SINKING[0], f"{SINKING[1]}\n\nsecond\n\nthird", knowledge, hours=1)
+    joined = cluster(state, long, "second", knowledge)
+    assert joined.story_id == "first"
+    assert bool(joined.retells) == (adding is None)
+
+
+def test_of_what_is_told_anyway_the_rest_is_not_read() -> None:
+    reader = Reader(0.999, 0.001)
+    knowledge, state = known_by(reader), StoryState(WINDOW)
+    apply_all(state, cluster(state, told(*FERRY, knowledge), "first", knowledge).changes)
+    reader.asked.clear()
+    joined = cluster(state, told(SINKING[0], f"{SINKING[1]}\n\nsecond", knowledge, hours=1), "second", knowledge)
+    assert (joined.story_id, joined.retells, len(reader.asked)) == ("first", (), 1)
+
+
+COPIED = (
+    "Harbor pilots in Durban stopped work on Monday over night shifts, and nine vessels lie at anchor, the port said."
+)
+HEADLINES = ("Durban harbor pilots stop work over shifts", "Strike at Durban port leaves nine vessels at anchor")
+
+
+def copied(knowledge: StoryKnowledge, text: str, title: str = HEADLINES[1], language: str = "en") -> Joined:
+    """What becomes of a text that another outlet had under another title a day and a half before."""
+    state = StoryState(WINDOW)
+    begun = cluster(state, told(HEADLINES[0], COPIED, knowledge, language=language), "first", knowledge)
+    apply_all(state, begun.changes)
+    return cluster(state, told(title, text, knowledge, hours=36, language=language), "second", knowledge)
+
+
+@pytest.mark.parametrize("language", ["en", "und"])
+def test_a_short_text_under_another_title_is_a_copy_without_a_look(language: str) -> None:
+    reader = Reader(0.001, 0.001)
+    joined = copied(known_by(reader), COPIED, language=language)
+    assert (joined.story_id, bool(joined.retells), reader.asked) == ("first", True, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (COPIED.replace("nine vessels", "nine tankers"), HEADLINES[1]),
+        ("The port said.", HEADLINES[1]),
+        (COPIED, "Subscribers read the full article here"),
+    ],
+    ids=["a word of its own", "hardly any text", "a text that is not about its title"],
+)
+def test_what_only_resembles_a_copied_text_is_read(text: str, title: str) -> None:
+    reader = Reader(0.001, 0.001)
+    assert copied(known_by(reader), text, title).story_id == "second"
+
+
+def test_a_copied_text_is_told_if_its_title_has_many_dead_where_there_were_none() -> None:
+    joined = copied(
+        known_by(Reader(0.001, 0.001)), COPIED, "Nine dead as strike at Durban port turns violent, vessels at anchor"
+    )
+    assert (joined.story_id, joined.retells) == ("first", ())
 
 
 WAGES = ("Hospital doctors in Ghana lay down tools", "")
