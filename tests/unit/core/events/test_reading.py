@@ -157,3 +157,11 @@ def test_invisible_and_odd_characters_are_read_without_harm() -> None:
 )
 def test_words_that_stand_for_each_other_end(text: str) -> None:
     assert read(text) == read(text)
+
+
+def test_a_state_recognizes_a_part_of_itself_that_it_lets_go() -> None:
+    assert asserted("Indonesia recognizes West Papua as an independent state") == [
+        ("recognize", ["indonesia"], ["west-papua"])
+    ]
+    assert asserted("Indonesia recognizes the right of West Papua to schools") == []
+    assert read("Afghanistan's envoy says it recognizes the Taliban government") == []
