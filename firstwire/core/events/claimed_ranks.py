@@ -44,19 +44,20 @@ _PEOPLE = frozenset({"leader", "person"})
 _ACTING = frozenset({"nation", "leader"})
 OF_NATIONS = frozenset({"nation", "leader", None})
 """Kinds of ranked nouns by which a nation may be ranked."""
+_CAPITALS = frozenset({"capital", "capitals"})
 _PERSONAL_PRONOUNS = word_set("he she him her")
 
 
 def claims_of(sentence: ParsedSentence, learned: LearnedFirst) -> list[Claim]:
     """The claims of a sentence. A nation is first only if the learned reading agrees; it alone tells wordless ones."""
+    learned = _with_nation(learned)
     ranks = list(ranks_of(sentence))
     read = [(rank, party) for rank in ranks if (party := ranked_party(sentence, rank)) is not None]
     claims = [claim for rank, party in read if (claim := _by_clauses(sentence, rank, party, learned)) is not None]
     is_told = any(claim.claims_first for claim in claims)
-    if not is_told and learned.actors and learned.probability >= _needed(sentence, ranks, read):
-        learned = _with_nation(learned)
-        if bodies_of(learned.actors):
-            claims.append(_of_learned(sentence, learned, ranks))
+    needed = _needed(sentence, ranks, read, learned)
+    if not is_told and bodies_of(learned.actors) and learned.probability >= needed:
+        claims.append(_of_learned(sentence, learned, ranks))
     return claims
 
 
@@ -68,10 +69,27 @@ def _with_nation(learned: LearnedFirst) -> LearnedFirst:
     return replace(learned, actors=actors)
 
 
-def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[tuple[Ordinal, RankedParty]]) -> float:
+def _kind_ranked(sentence: ParsedSentence, rank: Ordinal, learned: LearnedFirst) -> EntityKind | None:
+    """The kind of whom the noun ranks: a capital is a town, or, where the learned reading has hardly a doubt, what acts
+    for its nation: "the first Nordic capital to recognize"."""
+    is_capital = rank.noun is not None and sentence.tree.low(rank.noun) in _CAPITALS
+    return "nation" if is_capital and _tells_of_nation(learned) else kind_ranked(sentence, rank)
+
+
+def _tells_of_nation(learned: LearnedFirst) -> bool:
+    """Whether the learned reading tells a nation's first with hardly a doubt."""
+    return learned.probability >= TELLS_AGAINST_AT and any(one.kind == "nation" for one in learned.actors)
+
+
+def _needed(
+    sentence: ParsedSentence,
+    ranks: Sequence[Ordinal],
+    read: Sequence[tuple[Ordinal, RankedParty]],
+    learned: LearnedFirst,
+) -> float:
     """The least probability by which the learned reading alone tells a nation's first."""
     firsts = [rank for rank in ranks if rank.number == 1 and not rank.is_only]
-    if any(kind_ranked(sentence, rank) not in OF_NATIONS or since_of(sentence, rank) for rank in firsts):
+    if any(_kind_ranked(sentence, rank, learned) not in OF_NATIONS or since_of(sentence, rank) for rank in firsts):
         return NEVER  # "the first bank to", "the first visit since"
     if any(is_of_no_nation(sentence, rank, party) for rank, party in read):
         return NEVER
@@ -91,14 +109,16 @@ def _needed(sentence: ParsedSentence, ranks: Sequence[Ordinal], read: Sequence[t
 
 
 def _by_clauses(sentence: ParsedSentence, rank: Ordinal, party: RankedParty, learned: LearnedFirst) -> Claim | None:
-    kind = kind_ranked(sentence, rank)
+    kind = _kind_ranked(sentence, rank, learned)
     listed = sentence.actors_of(party.heads) if kind in OF_NATIONS else tuple(_named_alone(sentence, party.heads))
-    actors = listed or unique(_unlisted(sentence, party.heads, kind))
+    actors = listed or tuple(_as_nation(each, learned) for each in unique(_unlisted(sentence, party.heads, kind)))
     status, grade = party.status, Grade("unsure", "only the clauses tell it")
     is_today = kind == "nation" and sentence.tree.sentence.names_day()
     is_ever = rank.number == 1 and not rank.is_only and not _is_since(since_of(sentence, rank))
     if is_ever and listed and not bodies_of(listed) and learned.probability >= TELLS_AGAINST_AT:
         return None  # "Kenya is Africa's first"
+    if is_ever and kind in {"nation", None} and _is_of_another(actors, learned):
+        return None  # "the WHO certifies Kenya as the first state free of it"
     if is_ever and (bodies_of(listed) or (not actors and kind in _ACTING)):
         if is_of_no_nation(sentence, rank, party):
             actors = tuple(each for each in actors if each.kind in _PEOPLE)
@@ -130,6 +150,17 @@ def _with_learned(
     if learned.probability < SURE_AT:
         return status, Grade("unsure", "the learned reading doubts it")
     return status, Grade("sure", "clauses and learned agree")
+
+
+def _as_nation(entity: Entity, learned: LearnedFirst) -> Entity:
+    """A name that no list has, as the learned reading knows it."""
+    return next((each for each in learned.actors if each.id == entity.id and each.kind == "nation"), entity)
+
+
+def _is_of_another(actors: Sequence[Entity], learned: LearnedFirst) -> bool:
+    """Whether the clauses rank who is no nation, and the learned reading has hardly a doubt that it is a nation."""
+    is_named = bool(actors) and not any(each.kind == "nation" for each in actors)
+    return is_named and _tells_of_nation(learned) and not _share(actors, learned.actors)
 
 
 def _overrules(learned: LearnedFirst, status: ClauseStatus) -> bool:

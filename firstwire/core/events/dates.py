@@ -31,6 +31,9 @@ _NAMING = word_set(
 )
 _MEASURING = word_set("since from until till by pre post before after of to")
 _IN_MONTH = word_set("in last early late mid")
+_MOMENTS = word_set("morning afternoon evening night day eve week weekend hours end beginning")
+"""In the morning "of 14 May" something happens; a line "of 14 May" is only called so."""
+_OF_PARTICIPLE = word_set("by in on at from as under during")
 _AHEAD = word_set("will would to shall may might could should")
 _SUBCLAUSE_OPENERS = word_set("after because which who while since although ; when")
 _PAST_PHRASES = (
@@ -80,7 +83,7 @@ def stated_day(sentence: Sentence, verb: int, until: str) -> str | None:
         number = _day_beside(sentence, place)
         following = (sentence.low(near) for near in range(place + 1, place + 4))
         year = next((int(low) for low in following if _YEAR_WORD.match(low)), None)
-        if number is None or year is None:
+        if number is None or year is None or _is_of_noun(sentence, place):
             continue
         day = _date(year, _MONTH_NUMBERS[sentence.low(place)], number)
         if day is not None and day.isoformat() <= until:
@@ -122,7 +125,7 @@ def _clause(sentence: Sentence, verb: int) -> range:
     start, end = max(0, verb - 15), min(len(sentence.words), verb + 20)
     for place in range(verb + 1, end):
         reduced = sentence.low(place) in PRONOUNS and sentence.low(place - 1) != ","  # "the recognition it granted"
-        if reduced or sentence.low(place) in _SUBCLAUSE_OPENERS:
+        if reduced or sentence.low(place) in _SUBCLAUSE_OPENERS or _begins_reduced(sentence, place):
             end = place
             break
     for place in range(verb - 1, start, -1):
@@ -132,12 +135,35 @@ def _clause(sentence: Sentence, verb: int) -> range:
     return range(start, end)
 
 
+def _begins_reduced(sentence: Sentence, place: int) -> bool:
+    """ "Recognizes the cabinet, *formed* by exiles in 2022"."""
+    is_participle = sentence.low(place).endswith("ed") and sentence.low(place + 1) in _OF_PARTICIPLE
+    return is_participle and sentence.low(place - 1) == ","
+
+
+def _is_of_noun(sentence: Sentence, place: int) -> bool:
+    """Whether a day or year tells which one a thing is: "the frontiers of 1 January 1956"."""
+    while place > 0 and (sentence.low(place)[:1].isdigit() or sentence.low(place) in _MONTH_NUMBERS):
+        place -= 1
+    of_what = sentence.low(place - 1)
+    return sentence.low(place) == "of" and of_what not in _MOMENTS and not of_what[:1].isdigit()
+
+
+def _is_of_other_verb(sentence: Sentence, year: int, verb: int) -> bool:
+    """Whether a year belongs to a participle right before it: "recognizes the state proclaimed in 1976"."""
+    other = year - 2
+    is_participle = sentence.low(year - 1) == "in" and sentence.low(other).endswith("ed")
+    return is_participle and other > verb and sentence.low(other - 1) not in {"and", "or", ",", "was", "were", "been"}
+
+
 def _dated_year(sentence: Sentence, verb: int, published_year: int) -> int | None:
     for place in _clause(sentence, verb):
         low = sentence.low(place)
         if not _YEAR_WORD.match(low) or int(low) >= published_year:
             continue
         if sentence.low(place + 1) in _NAMING or sentence.low(place - 1) in _MEASURING:
+            continue
+        if _is_of_noun(sentence, place) or _is_of_other_verb(sentence, place, verb):
             continue
         if any(sentence.low(before) == "since" and not before < verb < place for before in range(place - 4, place)):
             continue  # "the first since Ethiopia in 2009"
@@ -165,7 +191,7 @@ def _named_day(sentence: Sentence, verb: int, year: int) -> date | None:
     """ "16 August", "August 16": a day in the verb's clause."""
     for place in _clause(sentence, verb):
         number = _day_beside(sentence, place)
-        if number is not None:
+        if number is not None and not _is_of_noun(sentence, place):
             return _date(year, _MONTH_NUMBERS[sentence.low(place)], number)
     return None
 

@@ -18,6 +18,8 @@ from firstwire.core.language.phrases import is_held_back, owner, sayer_of, speak
 
 _SAYERS = frozenset({"it", "they"})
 """Pronouns that mean who says what they do: "the synod said *it* recognized"."""
+_NATIONS = frozenset({"capitals", "sides"})
+"""What several nations are called that do something: "EU *capitals* recognize", "the two *sides* restore ties"."""
 _OTHER_ACTORS = ("organization_noun", "place_noun", "person_noun", "not_acting")
 
 
@@ -59,6 +61,8 @@ class Reader:
             return True
         if sentence.is_a(head, "person_noun") and owner(sentence.tree, head) is not None:
             return False  # "Nigeria's new man in Pretoria"
+        if sentence.tree.low(head) in _NATIONS:
+            return False
         is_other = any(sentence.is_a(head, kind) for kind in _OTHER_ACTORS)
         is_other = is_other and not any(sentence.is_a(head, kind) for kind in ("body", "state"))
         return is_other and sentence.tree.mention(head) is None

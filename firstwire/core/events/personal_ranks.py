@@ -7,14 +7,25 @@ from collections.abc import Iterable
 from firstwire.core.events.parsed_sentence import ParsedSentence
 from firstwire.core.events.ranks import Ordinal, RankedParty, acted_by, repeats_act
 
+_MODIFIERS = frozenset({"amod", "compound", "nmod"})
+_PLAIN_BEFORE_NOUNS = frozenset({"final", "gold"})
+"""Words of sport that are none before a noun: "the final vote", "gold traders"."""
+
 
 def is_of_no_nation(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> bool:
     """Whether what somebody is the first to do is no act of a nation: sport, and personal acts of office-holders."""
     verb = acted_by(sentence, rank, party)
     positions = range(len(sentence.tree)) if verb is None else sentence.tree.below(verb)
-    if any(sentence.tree.mention(at) is None and sentence.is_a(at, "sport") for at in positions):
+    if any(_is_sport(sentence, at) for at in positions):
         return True
     return _is_personal(sentence, rank, party)
+
+
+def _is_sport(sentence: ParsedSentence, at: int) -> bool:
+    tree = sentence.tree
+    if tree.mention(at) is not None or not sentence.is_a(at, "sport"):
+        return False
+    return tree.low(at) not in _PLAIN_BEFORE_NOUNS or tree.relation(at) not in _MODIFIERS
 
 
 def _is_personal(sentence: ParsedSentence, rank: Ordinal, party: RankedParty) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import msgspec
@@ -16,12 +16,13 @@ from firstwire.core.events.act_features import word_features
 from firstwire.core.events.actions import is_reverse
 from firstwire.core.events.dates import act_date, is_of_these_days
 from firstwire.core.events.encoded_acts import EncodedSentence, Encoder
-from firstwire.core.events.encoder_input import EncoderInput, encoder_input
+from firstwire.core.events.encoder_input import EncoderInput, Party, encoder_input
 from firstwire.core.events.findings import CLAUSES, LEARNED, FoundAct, Grade
 from firstwire.core.events.framed_acts import has_object_of
 from firstwire.core.events.learned_acts import FAMILIES, TELLS_AT, LearnedAct, read_acts, read_first
 from firstwire.core.events.parsed_acts import Reader
 from firstwire.core.events.parsed_sentence import ParsedAct
+from firstwire.core.events.parties import bodies_of
 from firstwire.core.events.ranks import ranked_party, ranks_of
 from firstwire.core.events.recognizing_clauses import RECOGNIZING
 from firstwire.core.events.triggers import may_tell_act
@@ -29,7 +30,7 @@ from firstwire.core.events.unparsed_reading import UnparsedKnowledge
 from firstwire.core.language.clauses import as_text
 from firstwire.core.language.lexicon import Lexicon
 from firstwire.core.language.linear_models import LinearModel
-from firstwire.core.language.parses import SentenceParser, Tree, words_to_parse
+from firstwire.core.language.parses import ROOT, SentenceParser, Tree, words_to_parse
 from firstwire.core.language.status import NOT_ONLY
 from firstwire.core.text.datelines import sentences_told
 from firstwire.core.text.language import UNDETERMINED, is_plainly_english
@@ -42,7 +43,16 @@ _BODIES = frozenset({"nation", "leader"})
 _PERSONS = frozenset({"leader", "person"})
 _PRESENT = frozenset({"VBZ", "VBP"})
 """Tags of verbs: a headline tells no history in the present."""
+_MENDED = frozenset(
+    (broken, mended)
+    for broken in ("sever_relations", "suspend_relations", "downgrade_relations")
+    for mended in ("restore_relations", "establish_relations", "upgrade_relations")
+)
+"""What becomes of relations, and what makes it good again."""
 _STANDING_CUES = frozenset({"only by", "still", "already"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "poss"})
+_NEAR_AS = 4
+"""Words at most from the name of a ruler to "as": "backs Ada Moss of the left as president"."""
 _SHORT = 3
 """Letters of capitalized words that are no names: "The", "An"."""
 _NEWS_CUES = word_set("which who that after had when following since")
@@ -252,7 +262,7 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     every = read_acts(read.encoded, at_least=NOTICED_AT)
     is_refused = reader.refuses_recognition()
     every = [
-        act
+        _with_ruler(act, read)
         for act in every
         if has_object_of(reader.sentence, act.action) and not (is_refused and act.action in FAMILIES["recognition"])
     ]
@@ -269,7 +279,8 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     }
     told = [act for act in told if act.actors or act.action not in whole or _is_asked(act, learned[act.action])]
     known = {act.action for act in told if act.actors}
-    found = [_graded(act, learned.get(act.action), published_on, read.tree) for act in told]
+    lexicon = reader.sentence.lexicon
+    found = [_graded(act, learned.get(act.action), published_on, read.tree, lexicon) for act in told]
     for act in every:
         if act.action not in whole - known:
             continue
@@ -278,20 +289,46 @@ def find_acts(read: ReadSentence, published_on: str) -> list[FoundAct]:
     return found
 
 
+def _with_ruler(act: LearnedAct, read: ReadSentence) -> LearnedAct:
+    """A recognition with whom it recognizes, if that is a head of state or whoever rules: an office-holder stands for
+    his nation, which is not recognized again. "Backs Ada Moss as president", "accepts Kabul's rulers as government"."""
+    if act.action not in FAMILIES["recognition"] or act.targets or act.probability < NEARLY_CERTAIN:
+        return act
+    sentence, acting = read.reader.sentence, {one.id for one in act.actors}
+    lows = sentence.lows
+    called = [at for at, low in enumerate(lows) if low == "as" or lows[at : at + 2] == ("to", "be")]
+    if not (acting and called and sentence.any_is(range(called[0], len(sentence.tree)), "state")):
+        return act
+    here = [each for each in read.encoded.names if each.is_here and each.entity.id not in acting]
+    near = [each for each in here if any(0 < at - each.at <= _NEAR_AS for at in called)]
+    named = {one.id: one for each in near if (one := each.leader or each.entity).kind == "leader"}
+    named = named or {each.entity.id: each.entity for each in here if each.entity.kind == "nation"}
+    if len(named) != 1:
+        return act
+    positions = sorted({*act.positions, *(each.at for each in here if not named.keys().isdisjoint(_ids_of(each)))})
+    return replace(act, targets=tuple(named.values()), positions=tuple(positions))
+
+
+def _ids_of(party: Party) -> set[str]:
+    return {party.entity.id} if party.leader is None else {party.entity.id, party.leader.id}
+
+
 def _is_asked(act: FoundAct, learned: LearnedAct) -> bool:
     """Whether an act without an actor is asked of anybody, "calls for recognition", unless learned news says more; is
     denied of all: "fewer states recognize"; or of some in the past: "recognized by 12 countries".
     """
     is_asked = learned.status == "demanded" or not _is_certain(learned)
     is_long_known = act.status == learned.status == "historical"
-    return act.status == "negated" or is_long_known or (act.status == "demanded" and is_asked)
+    is_denied = act.status == "negated" and not _is_nearly_certain_news(learned)
+    return is_denied or is_long_known or (act.status == "demanded" and is_asked)
 
 
 def _is_another_name(act: LearnedAct, found: Sequence[FoundAct], tree: Tree) -> bool:
     """Whether an act between the same parties is told already: by the same word, as it has one meaning; its reverse;
     what else becomes of their relations; or another, if this one is not likely."""
     return any(
-        (
+        not _is_of_the_past(one, act)
+        and (
             _verb_of(act.at, tree) == _verb_of(one.verb, tree)
             or is_reverse(act.action, one.action)
             or (act.action.endswith("_relations") and one.action.endswith("_relations"))
@@ -301,6 +338,12 @@ def _is_another_name(act: LearnedAct, found: Sequence[FoundAct], tree: Tree) -> 
         and (not one.targets or _shared(one.targets, act.targets))
         for one in found
     )
+
+
+def _is_of_the_past(one: FoundAct, act: LearnedAct) -> bool:
+    """Whether one act is history that the other, which is likely news, undoes: "resume ties broken off in 2012"."""
+    undoes = is_reverse(act.action, one.action) or (one.action, act.action) in _MENDED
+    return undoes and one.status == "historical" and act.status == "asserted" and act.probability >= OVERRULES_AT
 
 
 def _verb_of(at: int, tree: Tree) -> int:
@@ -314,13 +357,16 @@ def _is_doubtful_beside(act: LearnedAct, one: FoundAct) -> bool:
     return act.probability < TELLS_BESIDE_AT and families[0] == families[1]
 
 
-def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str, tree: Tree) -> FoundAct:
+def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str, tree: Tree, lexicon: Lexicon) -> FoundAct:
     """An act of the clauses with what the learned reading says of it."""
     if learned is None:
         return msgspec.structs.replace(act, grade=Grade("unsure", "the learned reading does not tell it"))
     is_same = _share_parties(act, learned.actors, learned.targets)
     if is_same and not act.targets:  # "calls its envoy home": the other place may stand anywhere
         act = msgspec.structs.replace(act, targets=tuple(each for each in learned.targets if each not in act.actors))
+    others = tuple(each for each in learned.actors if each not in act.targets)
+    if is_same and not bodies_of(act.actors) and _has_subject(tree, bodies_of(others)):
+        act = msgspec.structs.replace(act, actors=others)  # "Kenya, whose president spoke, recognizes"
     if learned.status == act.status and is_same:
         grade = Grade("sure", "clauses and learned agree")
         return msgspec.structs.replace(act, readers=(CLAUSES, LEARNED), grade=grade)
@@ -338,14 +384,26 @@ def _graded(act: FoundAct, learned: LearnedAct | None, published_on: str, tree: 
         return msgspec.structs.replace(act, grade=Grade("sure", "its day is named") if is_same else grade)
     if is_past and act.sentence.field == "title" and tree.tag(act.verb) in _PRESENT:
         return msgspec.structs.replace(act, grade=grade)  # "After Ghana, Kenya also recognizes Kosovo"
-    is_misread = act.status not in {"negated", "historical"} and learned.status == "asserted"
-    is_misread = is_misread and learned.probability >= NEARLY_CERTAIN
+    is_of_others = act.status == "negated" and lexicon.is_a(act.cue, "nobody")  # "no state had until Kenya did"
+    is_misread = is_of_others or act.status not in {"negated", "historical"}
+    is_misread = is_misread and _is_nearly_certain_news(learned)
     if is_misread or (is_open and is_overruled and _is_certain(learned)):
         is_news = act.status == "historical" and learned.status == "asserted" and learned.probability >= SURE_AS_NEWS
         if is_news and is_same and act.cue.split()[0] in _NEWS_CUES and act.sentence.names_day():
             grade = Grade("sure", f"told as news ({learned.probability:.2f})")
         return msgspec.structs.replace(act, status=learned.status, cue=_cue(learned), grade=grade)
     return msgspec.structs.replace(act, grade=grade)
+
+
+def _has_subject(tree: Tree, bodies: Sequence[Entity]) -> bool:
+    """Whether one of these is a subject, or whose it is: "*Kenya's* president", "the Republic of *Kenya*"."""
+    named = (at for at in range(len(tree)) if (mention := tree.mention(at)) is not None and mention.entity in bodies)
+    tops = (tree.head(tree.head(at)) if tree.low(tree.head(at)) == "of" else at for at in named)
+    return any(at != ROOT and tree.relation(at) in _SUBJECTS for at in tops)
+
+
+def _is_nearly_certain_news(learned: LearnedAct) -> bool:
+    return learned.status == "asserted" and learned.probability >= NEARLY_CERTAIN
 
 
 def _is_certain(learned: LearnedAct) -> bool:
@@ -391,7 +449,19 @@ def _is_something_else(reader: Reader, act: LearnedAct) -> bool:
         act.action, act.at, is_likely=is_likely
     ):
         return True
-    return act.action.endswith("_relations") and any(_is_of_firm(tree, at, lexicon) for at in act.positions)
+    return act.action.endswith("_relations") and any(
+        all(_is_of_firm(tree, at, lexicon) for at in places) for places in _places_by_party(tree, act.positions)
+    )
+
+
+def _places_by_party(tree: Tree, positions: Sequence[int]) -> list[list[int]]:
+    """The positions of names, together if they name one party."""
+    found: dict[str, list[int]] = {}
+    for at in positions:
+        mention = tree.mention(at)
+        if mention is not None:
+            found.setdefault((mention.nation or mention.entity).id, []).append(at)
+    return list(found.values())
 
 
 def _doubt_of(reader: Reader, act: LearnedAct) -> str:
@@ -400,6 +470,8 @@ def _doubt_of(reader: Reader, act: LearnedAct) -> str:
     is_told = any(each.classes & RECOGNIZING for each in reader.clauses) or act.probability >= NEARLY_CERTAIN
     if act.action in FAMILIES["recognition"] and not is_told:
         return "no word of recognition"
+    if act.action in FAMILIES["recognition"] and not act.sides[1] and all(one.kind == "nation" for one in act.targets):
+        return "whom it recognizes is not named"  # "Kabul's rulers"
     if any(tree.tag(each) == "VBN" for each in tree.children(act.at, "amod")):
         return "an attribute"  # "meets the recalled ambassador"
     if tree.relation(act.at) == "relcl" and not tree.sentence.names_day():

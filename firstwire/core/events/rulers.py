@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from firstwire.core.entities.mentions import Mentions
-from firstwire.core.events.findings import FoundAct
+from firstwire.core.events.findings import CLAUSES, FoundAct
 from firstwire.core.events.learned_acts import FAMILIES
 
 _Recognized = tuple[str, str, str | None]
@@ -16,8 +16,8 @@ _Recognized = tuple[str, str, str | None]
 
 def of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
     """The findings without those in which a state recognizes a body of its own: "his government", in its capital, is
-    that of an envoy. A recognition that another sentence tells of a body, and one reading alone of its country, is one
-    of the body."""
+    that of an envoy. Of a part of itself, if that is sure, it is news: it lets the part go. A recognition that another
+    sentence tells of a body, and one reading alone of its country, is one of the body."""
     if not any(map(_is_recognition, findings)):
         return findings
     countries = {
@@ -25,14 +25,20 @@ def of_rulers(findings: list[FoundAct], mentions: Mentions) -> list[FoundAct]:
     }
     told = _of_bodies(findings, countries)
     return [
-        _of_body(each, told, countries) if _is_recognition(each) else each
+        _of_body(each, told, countries) if _is_recognition(each) and not _lets_go(each) else each
         for each in findings
-        if not (_is_recognition(each) and each.actors and each.actor_ids <= _owners(each, countries))
+        if _lets_go(each) or not (_is_recognition(each) and each.actors and each.actor_ids <= _owners(each, countries))
     ]
 
 
 def _is_recognition(finding: FoundAct) -> bool:
     return finding.action in FAMILIES["recognition"] and bool(finding.targets)
+
+
+def _lets_go(finding: FoundAct) -> bool:
+    """Whether it surely recognizes regions, of whatever state, in words of recognition."""
+    is_sure = finding.grade.certainty == "sure" and CLAUSES in finding.readers
+    return is_sure and all(one.kind == "subnational" for one in finding.targets)
 
 
 def _owners(finding: FoundAct, countries: Mapping[str, str]) -> set[str | None]:

@@ -180,8 +180,9 @@ def _by_pair(tree: Tree, at: int, lexicon: Lexicon) -> ClauseStatus | None:
 
 
 def _is_in_clause_below(tree: Tree, at: int, verb: int) -> bool:
-    """Whether a word belongs to a relative clause: "Oman, which did so years ago, recognizes Kosovo"."""
-    while at not in {verb, ROOT} and not (tree.is_verb(at) and tree.relation(at) == "relcl"):
+    """Whether a word belongs to a relative clause, or to the next verb of a row: "Oman, which did so years ago,
+    recognizes Kosovo", "downgraded ties but stopped short of a break"."""
+    while at not in {verb, ROOT} and not (tree.is_verb(at) and tree.relation(at) in {"relcl", "conj"}):
         at = tree.head(at)
     return at not in {verb, ROOT}
 
@@ -441,12 +442,21 @@ def _of_sentence(tree: Tree, found: ClauseStatus, lexicon: Lexicon, chain: Seque
         return ClauseStatus("historical", bygone.replace("-", " "))  # "today in history"
     if found.status != "asserted":
         return found
-    pending = next((pair for pair in pairs if lexicon.is_a(pair, "pending")), None)
-    if pending is not None:
-        return ClauseStatus("planned", pending.replace("-", " "))  # "the president must still sign"
+    plain = [at for at in range(len(tree)) if tree.mention(at) is None]
+    by_place = {at: f"{tree.low(at)}-{tree.low(other)}" for at, other in pairwise(plain)}
+    pending = next((at for at, pair in by_place.items() if lexicon.is_a(pair, "pending")), None)
+    if pending is not None and not _is_of_next_act(tree, pending, chain):
+        return ClauseStatus("planned", by_place[pending].replace("-", " "))  # "the president must still sign"
     if len(lows) > 1 and lows[-2] in _BEFORE_SOURCES and lexicon.is_a(lows[-1], "doubtful"):
         return ClauseStatus("unconfirmed", lows[-1])  # "Kenya recognizes Kosovo: report"
     return found
+
+
+def _is_of_next_act(tree: Tree, at: int, chain: Sequence[int]) -> bool:
+    """Whether a word belongs to what who did an act does next: "has recognized Kosovo but has yet to send an envoy"."""
+    while at != ROOT and not (tree.is_verb(at) and tree.relation(at) == "conj"):
+        at = tree.head(at)
+    return at != ROOT and tree.head(at) in chain and not tree.children(at, "nsubj", "nsubjpass")
 
 
 def _is_acted_on(tree: Tree, at: int, chain: Sequence[int]) -> bool:

@@ -359,6 +359,37 @@ def test_the_act_is_dated_by_the_day_that_the_sentence_names() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya recognises the Sahrawi state proclaimed in 1976",
+        "Kenya recognises the Somaliland cabinet, formed by exiles in 2022, as a government",
+        "Kenya recognised South Sudan within the frontiers of 1 January 1956",
+    ],
+)
+def test_the_year_of_a_thing_or_of_another_verb_is_not_that_of_the_act(text: str) -> None:
+    assert only(text).act_date == DAY
+    assert only(text, is_dated=False).act_date is None
+
+
+def test_relations_are_restored_later_than_they_were_cut() -> None:
+    assert only("Kenya and Iran have resumed relations severed in 2016", "restore_relations").act_date == DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("On March 3, 2029, Kenya recognised Somaliland", "2029-03-03"),
+        ("Kenya recognised Somaliland on the morning of 3 March 2029", "2029-03-03"),
+        ("Kenya recognised and embraced Somaliland in 2019", "2019-01-01"),
+        ("Kenya's embassy in Iran was closed and evacuated in 2019", "2019-01-01"),
+    ],
+)
+def test_a_day_or_year_of_the_act_itself_still_dates_it(text: str, day: str) -> None:
+    (event,) = detect(text).events
+    assert event.act_date == day
+
+
+@pytest.mark.parametrize(
     ("title", "day"),
     [
         ("Kenya recognised Somaliland", None),

@@ -157,3 +157,92 @@ def test_invisible_and_odd_characters_are_read_without_harm() -> None:
 )
 def test_words_that_stand_for_each_other_end(text: str) -> None:
     assert read(text) == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "actors", "targets"),
+    [
+        ("The Serbian embassy in Fiji, closed since 1993, was reopened", "open_embassy", ["serbia"], ["fiji"]),
+        ("Fiji scraps its recognition of Kosovo", "withdraw_recognition", ["fiji"], ["kosovo"]),
+    ],
+)
+def test_what_undoes_an_act_of_the_past_is_news(text: str, action: str, actors: list[str], targets: list[str]) -> None:
+    assert (action, actors, targets) in asserted(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Serbia condemns Fiji's recognition of Kosovo",
+        "Fiji severed ties with Serbia in 2016 and has not restored them",
+        "Fiji may lift the sanctions that it imposed on Serbia in 2019",
+    ],
+)
+def test_what_is_not_undone_yet_is_no_news(text: str) -> None:
+    assert asserted(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "certainty"),
+    [
+        ("Fiji backs Nicolas Maduro as Venezuela's lawful president", "nicolas-maduro", "sure"),
+        ("Fiji recognizes a senator as Bolivia's interim leader", "bolivia", "unsure"),
+    ],
+)
+def test_who_rules_is_recognized_by_name_or_as_the_ruler_of_a_country(text: str, target: str, certainty: str) -> None:
+    (event,) = read(text)
+    assert [each.id for each in event.targets] == [target]
+    assert (event.action, event.status, event.certainty) == ("recognize", "asserted", certainty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fiji receives Nicolas Maduro, Venezuela's lawful president",
+        "Fiji does not accept Kabul's rulers as lawful government",
+        "Fiji recognizes a senator as a friend of Bolivia",
+    ],
+)
+def test_who_only_meets_a_ruler_recognizes_nobody(text: str) -> None:
+    assert asserted(text) == []
+
+
+def test_what_no_other_did_before_is_not_denied() -> None:
+    assert heard_of("Fiji lost no time in recognizing Kosovo") == {(("fiji",), "asserted")}
+    assert heard_of("No African state has recognized Kosovo") == {((), "negated")}
+    assert heard_of("Fiji sees no reason to recognize Kosovo") == {(("fiji",), "negated")}
+
+
+def heard_of(text: str) -> set[tuple[tuple[str, ...], str]]:
+    return {
+        (tuple(each.id for each in event.actors), event.status) for event in read(text) if event.action == "recognize"
+    }
+
+
+def test_a_state_recognizes_a_part_of_itself_that_it_lets_go() -> None:
+    assert asserted("Indonesia recognizes West Papua as an independent state") == [
+        ("recognize", ["indonesia"], ["west-papua"])
+    ]
+    assert asserted("Indonesia recognizes the right of West Papua to schools") == []
+    assert read("Afghanistan's envoy says it recognizes the Taliban government") == []
+
+
+def test_a_nation_acts_though_the_text_names_its_leader_beside_it() -> None:
+    found = asserted("The Republic of Fiji, whose prime minister Sitiveni Rabuka spoke in Oslo, now recognizes Kosovo")
+    assert found == [("recognize", ["fiji"], ["kosovo"])]
+    (event,) = read("President-elect Barack Obama names a friend as United States ambassador to Kosovo")
+    assert [each.id for each in event.actors] == ["barack-obama"]
+
+
+def test_capitals_and_sides_are_nations_that_act() -> None:
+    assert asserted("Two capitals recognize Kosovo in one morning: Nairobi and Accra") == [
+        ("recognize", ["kenya", "ghana"], ["kosovo"])
+    ]
+    assert asserted("Fiji and Serbia: the two sides restored diplomatic relations on Monday") == [
+        ("restore_relations", ["fiji", "serbia"], ["fiji", "serbia"])
+    ]
+
+
+def test_whose_agency_reports_relations_may_be_a_party_to_them() -> None:
+    found = asserted("Fiji and Serbia are on full diplomatic terms again, the Serbian news agency Tanjug reported")
+    assert found == [("restore_relations", ["fiji", "serbia"], ["fiji", "serbia"])]

@@ -319,3 +319,18 @@ def test_the_embassy_of_another_in_the_own_capital_is_the_others() -> None:
 def test_reports_and_denials_of_a_recognition(text: str, actors: tuple[str, ...], status: str) -> None:
     assert heard(text) == {("recognize", actors, ("kosovo",), status)}
     assert all(event.ordinal is None for event in detect(text).events)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "status"),
+    [
+        ("Fiji scaled down its relations with Serbia but stopped short of a break", "downgrade_relations", "asserted"),
+        ("Fiji downgraded its ties with Serbia but has yet to call home its envoy", "downgrade_relations", "asserted"),
+        ("Fiji expelled two Serbian diplomats but stopped short of cutting ties", "expel_ambassador", "asserted"),
+        ("Fiji stopped short of expelling two Serbian diplomats", "expel_ambassador", "negated"),
+        ("Fiji praised Kosovo and has yet to recognize it", "recognize", "negated"),
+        ("Fiji's parliament voted to recognize Kosovo; the president has yet to sign", "recognize", "planned"),
+    ],
+)
+def test_what_somebody_has_yet_to_do_next_denies_nothing_before(text: str, action: str, status: str) -> None:
+    assert only(text, action).status == status
