@@ -12,7 +12,7 @@ import signal
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import cycle
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -41,6 +41,8 @@ TOGETHER = 32
 AHEAD_EACH = 3
 """Lots for each process: one is read, one waits for it, one waits to be judged."""
 STOPPING_SECONDS = 5.0
+HEARD_SECONDS = 0.5
+"""How long the loop may sleep: a Ctrl-C that another thread of this process got is heard when it wakes."""
 
 _STORIES = msgspec.msgpack.Decoder(list[Unread])
 _READINGS = msgspec.msgpack.Decoder(list[StoryReading])
@@ -140,14 +142,19 @@ class _ReadingWorker:
 
     async def received(self) -> bytes:
         """The oldest answer that was not asked for yet. Raises FatalError, whenever asked, if the process has died."""
-        try:
-            data = self._arrived.get_nowait()
-        except Empty:
-            data = await asyncio.to_thread(self._arrived.get)  # which ends, too, when the process does
+        data = await self._arrival()
         if data is None:
             self._arrived.put(None)  # for whoever asks next
             raise self._died() from self._not_sent
         return data
+
+    async def _arrival(self) -> bytes | None:
+        """The next answer; None when the process has ended."""
+        with suppress(Empty):
+            return self._arrived.get_nowait()
+        while True:
+            with suppress(Empty):
+                return await asyncio.to_thread(self._arrived.get, timeout=HEARD_SECONDS)
 
     def stop(self, *, at_once: bool) -> None:
         if at_once:

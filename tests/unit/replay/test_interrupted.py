@@ -6,8 +6,10 @@ import ast
 import asyncio
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import packages_distributions, version
@@ -187,8 +189,28 @@ def test_a_ctrl_c_is_heard_after_the_article_that_is_read(
     assert read == 5
 
 
+@contextmanager
+def another_thread_hears() -> Iterator[None]:
+    """A Ctrl-C reaches another thread of this process than the first, which may sleep on."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait, daemon=True)
+    thread.start()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("hears", [nullcontext, another_thread_hears])
 def test_a_ctrl_c_does_not_wait_for_what_several_processes_were_handed(
-    knowledge: Knowledge, ledger: Seeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    hears: Callable[[], AbstractContextManager[None]],
+    knowledge: Knowledge,
+    ledger: Seeds,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source, waited_for = articles_file(tmp_path, news()[:10]), tmp_path / "waited-for"
     typed = tmp_path / "typed"
@@ -202,7 +224,7 @@ def test_a_ctrl_c_does_not_wait_for_what_several_processes_were_handed(
         raise InterruptedError
 
     monkeypatch.setattr(ReadingTask, "matched", slow)
-    with pytest.raises(KeyboardInterrupt):
+    with hears(), pytest.raises(KeyboardInterrupt):
         run_source(source, knowledge, ledger, plan=keeping(tmp_path / "out", 2))
     assert typed.exists()
     assert not waited_for.exists()
