@@ -14,7 +14,7 @@ import numpy as np
 import seeds as shipped
 from firstwire.core.language.word_pieces import WordPieces
 from firstwire.core.stories.meanings import direction_of
-from firstwire.core.stories.second_look import DIGITS, SecondLook
+from firstwire.core.stories.second_look import DIGITS, Part, SecondLook
 from firstwire.files.encoder import BEGIN, END, WORDS_KEPT, english_vocabulary, inputs_of, session_of
 
 if TYPE_CHECKING:
@@ -60,17 +60,22 @@ class StoryEncoder:
             found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
         return np.array(found, _NUMBER).tobytes()
 
-    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
+    def rest(self, title: str, text: str) -> tuple[Part, ...]:
         """The parts of a text after its beginning, each under the title; of a long one PARTS at most."""
         head = list(islice(self._pieces(title[:_TITLE_CHARACTERS].split()), PIECES - 2))
         words = text.split(maxsplit=_REST_WORDS)[:_REST_WORDS]
         begun = min(PIECES - len(head) - 1, sum(1 for _ in self._pieces(words[:TEXT_WORDS])))
         head = [*head[: PIECES // 2], self._numbers[END]]
         room = PIECES - len(head)
-        pieces = list(islice(self._pieces(words), begun + PARTS * (room - _OVERLAP)))
+        pieces = [(at, piece) for at, word in enumerate(words) for piece in self._pieces([word])]
+        pieces = pieces[: begun + PARTS * (room - _OVERLAP)]
+        parts = (pieces[at : at + room] for at in _begins(begun - _OVERLAP, len(pieces), room))
         return tuple(
-            np.array([*head, *pieces[at : at + room]], _NUMBER).tobytes()
-            for at in _begins(begun - _OVERLAP, len(pieces), room)
+            Part(
+                np.array([*head, *(piece for _, piece in part)], _NUMBER).tobytes(),
+                " ".join(word[:_WORD_CHARACTERS] for word in words[part[0][0] : part[-1][0] + 1]),
+            )
+            for part in parts
         )
 
     def meaning(self, beginning: bytes) -> bytes:

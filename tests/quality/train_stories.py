@@ -137,7 +137,7 @@ def read(
             same = one.happening == other.labeled.happening
             labels.append(1 if same else -1 if _are_linked(one.happening, other.labeled.happening, follows) else 0)
         text = found.own_text if found.own_text is not None else text_of(article)
-        rest = reader.rest(article.title, text) if reader is not None else ()
+        rest = tuple(part.read for part in reader.rest(article.title, text)) if reader is not None else ()
         items.append(Item(one, compared, style, found.story.copy_of, rest))
         if one.happening not in counted:
             counted.add(one.happening)

@@ -30,12 +30,13 @@ from firstwire.core.stories.resemblance import (
     ruled_out,
     seem_apart,
 )
-from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook, StoryReader
+from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, Part, SecondLook, StoryReader
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
 from firstwire.core.stories.story_state import StoryState, united
 from firstwire.core.stories.word_vectors import WordVectors
+from firstwire.core.text.wording import cut, one_line
 from schemas.story_memory import StoryMemory
 
 JOIN_AT: Final = 0.7
@@ -47,6 +48,8 @@ LOOKED_ADDS_AT: Final = 0.08
 """The same after second looks: 99 of 100 pieces of news of seven batches are told."""
 REPEATED_AT: Final = 0.998
 """From what probability on a second look is believed that an act in other words is one that the story has told."""
+WORDS_SHOWN: Final = 200
+"""Characters of a text that are shown as what it adds further on."""
 REST_REPEATS_AT: Final = 0.8
 """Least probability that a part of the rest of a text adds nothing for it to be silent."""
 MEMBERS_KEPT: Final = 8
@@ -71,7 +74,7 @@ class Arrival:
     at: str
     meaning: bytes = b""
     """What it says, as a direction: see `meanings`. Empty where no second look is taken."""
-    rest: tuple[bytes, ...] = ()
+    rest: tuple[Part, ...] = ()
     """The parts of its text that the first look does not read."""
 
 
@@ -351,6 +354,7 @@ def _judged(
     told = carries_on or brings_facts(article.sketch, article.style, members, is_copy=is_copy, is_repeated=is_repeated)
     told = told or (found.look is not None and _is_of_another_nation(compared, found))
     is_known = is_copy or (not is_revision and repeats_title(article.sketch, members))
+    further_on = ""
     if not told and not is_known:
         row = additions.features(compared, article.style, members, found.probability, knowledge.vectors)
         model = knowledge.model_of(article.language)
@@ -359,7 +363,8 @@ def _judged(
             told = model.looks.adding(adds, found.look) >= LOOKED_ADDS_AT
         else:
             told = adds >= ADDS_AT
-        told = told or _rest_adds(article, found, knowledge)
+        further_on = "" if told else _added_further_on(article, found, knowledge)
+    told = told or bool(further_on)
     grown = _grown(found.story, article, keeps=told or copy_of is None)
     retold = holders(article.sketch, members, found.likest)
     return Joined(
@@ -367,19 +372,21 @@ def _judged(
         is_new=False,
         reason=_reason(found) if copy_of is None else "",
         changes=(Change(STORY_STATE, grown.story_id, grown), *(c for c in changes if c.key != grown.story_id)),
-        news=in_words(article.sketch, article.style, members) if told else "",
+        news=further_on or (in_words(article.sketch, article.style, members) if told else ""),
         retells=() if told else retold if copy_of is None else (copy_of, *retold[1:]),
         development_of=found.likest.article_id if carries_on else None,
     )
 
 
-def _rest_adds(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> bool:
-    """Whether any part of its text after the beginning adds something."""
+def _added_further_on(article: Arrival, found: _Candidate, knowledge: StoryKnowledge) -> str:
+    """The words of the first part of its text after the beginning that adds something; empty if none does."""
     looker = _looker(article, knowledge)
     if looker is None or found.look is None:
-        return False
+        return ""
     reader, _ = looker
-    return any(reader(part, found.read).repeats < REST_REPEATS_AT for part in article.rest)
+    adding = (part for part in article.rest if reader(part.read, found.read).repeats < REST_REPEATS_AT)
+    part = next(adding, None)
+    return f"further on: … {cut(one_line(part.words), WORDS_SHOWN)}" if part is not None else ""
 
 
 def _is_of_another_nation(article: Compared, found: _Candidate) -> bool:

@@ -30,6 +30,15 @@ class SecondLook(NamedTuple):
     """Probability that it adds nothing to the story, if it is."""
 
 
+class Part(NamedTuple):
+    """A part of a text, after its beginning."""
+
+    read: bytes
+    """What is read of it, under the title."""
+    words: str
+    """As it stands in the text."""
+
+
 class StoryReader(Protocol):
     def load(self) -> None:
         """Make ready, which takes up to a fifth of a second; the first look does it otherwise."""
@@ -37,7 +46,7 @@ class StoryReader(Protocol):
     def beginning(self, title: str, text: str) -> bytes:
         """What is remembered of an article, to be read later."""
 
-    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
+    def rest(self, title: str, text: str) -> tuple[Part, ...]:
         """What a long text says after its beginning, in parts that are read one by one; none of a short one."""
 
     def meaning(self, beginning: bytes) -> bytes:

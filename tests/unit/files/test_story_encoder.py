@@ -41,9 +41,9 @@ NUMBERS = " ".join(str(number) for number in range(1_000, 1_400))
 def test_beginning_and_rest_of_a_text_hold_all_its_words(encoder: StoryEncoder, title: str, length: int) -> None:
     text = NUMBERS[: 5 * length]
     beginning, rest = encoder.beginning(title, text), encoder.rest(title, text)
-    found = [set(np.frombuffer(part, "<u2").tolist()) for part in (beginning, *rest)]
+    found = [set(np.frombuffer(part, "<u2").tolist()) for part in (beginning, *(part.read for part in rest))]
     every = set(np.frombuffer(b"".join(encoder.beginning("", word) for word in text.split()), "<u2").tolist())
-    assert all(len(part) <= 2 * PIECES for part in rest) and len(rest) <= PARTS
+    assert all(len(part.read) <= 2 * PIECES and part.words in text for part in rest) and len(rest) <= PARTS
     assert every - set().union(*found) == set() or len(rest) == PARTS
 
 

@@ -12,7 +12,7 @@ from firstwire.core.state import apply_all
 from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
 from firstwire.core.stories.meanings import SIZE, direction_of
 from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart
-from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook
+from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, Part, SecondLook
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.stories.story_state import StoryState
@@ -43,8 +43,8 @@ class Reader:
     def beginning(self, title: str, text: str) -> bytes:
         return title.encode()
 
-    def rest(self, title: str, text: str) -> tuple[bytes, ...]:
-        return tuple(part.encode() for part in text.split("\n\n")[1:])
+    def rest(self, title: str, text: str) -> tuple[Part, ...]:
+        return tuple(Part(part.encode(), part) for part in text.split("\n\n")[1:])
 
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
         self.asked.append((article, tuple(story)))
@@ -103,6 +103,7 @@ def test_what_the_rest_of_a_text_adds_is_told(adding: str | None) -> None:
     joined = cluster(state, long, "second", knowledge)
     assert joined.story_id == "first"
     assert bool(joined.retells) == (adding is None)
+    assert joined.news == ("" if adding is None else f"further on: … {adding}")
 
 
 def test_of_what_is_told_anyway_the_rest_is_not_read() -> None:
