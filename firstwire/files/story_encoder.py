@@ -14,7 +14,7 @@ import numpy as np
 import seeds as shipped
 from firstwire.core.language.word_pieces import WordPieces
 from firstwire.core.stories.meanings import direction_of
-from firstwire.core.stories.second_look import DIGITS, Part, SecondLook
+from firstwire.core.stories.second_look import DIGITS, SecondLook, TextPart
 from firstwire.files.encoder import BEGIN, END, WORDS_KEPT, english_vocabulary, inputs_of, session_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class StoryEncoder:
             found = list(islice(chain(found, [self._numbers[END]], self._pieces(words)), PIECES))
         return np.array(found, _NUMBER).tobytes()
 
-    def rest(self, title: str, text: str) -> tuple[Part, ...]:
+    def rest(self, title: str, text: str) -> tuple[TextPart, ...]:
         """The parts of a text after its beginning, each under the title; of a long one PARTS at most."""
         head = list(islice(self._pieces(title[:_TITLE_CHARACTERS].split()), PIECES - 2))
         words = text.split(maxsplit=_REST_WORDS)[:_REST_WORDS]
@@ -71,7 +71,7 @@ class StoryEncoder:
         pieces = pieces[: begun + PARTS * (room - _OVERLAP)]
         parts = (pieces[at : at + room] for at in _begins(begun - _OVERLAP, len(pieces), room))
         return tuple(
-            Part(
+            TextPart(
                 np.array([*head, *(piece for _, piece in part)], _NUMBER).tobytes(),
                 " ".join(word[:_WORD_CHARACTERS] for word in words[part[0][0] : part[-1][0] + 1]),
             )

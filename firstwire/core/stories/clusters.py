@@ -30,7 +30,7 @@ from firstwire.core.stories.resemblance import (
     ruled_out,
     seem_apart,
 )
-from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, Part, SecondLook, StoryReader
+from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook, StoryReader, TextPart
 from firstwire.core.stories.sketches import Sketch, Style, packed, unpacked
 from firstwire.core.stories.story_counts import StoryCounts
 from firstwire.core.stories.story_knowledge import StoryKnowledge, StoryModel
@@ -74,7 +74,7 @@ class Arrival:
     at: str
     meaning: bytes = b""
     """What it says, as a direction: see `meanings`. Empty where no second look is taken."""
-    rest: tuple[Part, ...] = ()
+    rest: tuple[TextPart, ...] = ()
     """The parts of its text that the first look does not read."""
 
 

@@ -30,7 +30,7 @@ class SecondLook(NamedTuple):
     """Probability that it adds nothing to the story, if it is."""
 
 
-class Part(NamedTuple):
+class TextPart(NamedTuple):
     """A part of a text, after its beginning."""
 
     read: bytes
@@ -46,7 +46,7 @@ class StoryReader(Protocol):
     def beginning(self, title: str, text: str) -> bytes:
         """What is remembered of an article, to be read later."""
 
-    def rest(self, title: str, text: str) -> tuple[Part, ...]:
+    def rest(self, title: str, text: str) -> tuple[TextPart, ...]:
         """What a long text says after its beginning, in parts that are read one by one; none of a short one."""
 
     def meaning(self, beginning: bytes) -> bytes:

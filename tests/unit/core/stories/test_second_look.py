@@ -12,7 +12,7 @@ from firstwire.core.state import apply_all
 from firstwire.core.stories.clusters import Arrival, Joined, cluster, grown_story
 from firstwire.core.stories.meanings import SIZE, direction_of
 from firstwire.core.stories.resemblance import Compared, Pair, paired, seem_apart
-from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, Part, SecondLook
+from firstwire.core.stories.second_look import ARTICLES_READ, LookWeights, SecondLook, TextPart
 from firstwire.core.stories.sketches import sketch_of
 from firstwire.core.stories.story_knowledge import StoryKnowledge
 from firstwire.core.stories.story_state import StoryState
@@ -43,8 +43,8 @@ class Reader:
     def beginning(self, title: str, text: str) -> bytes:
         return title.encode()
 
-    def rest(self, title: str, text: str) -> tuple[Part, ...]:
-        return tuple(Part(part.encode(), part) for part in text.split("\n\n")[1:])
+    def rest(self, title: str, text: str) -> tuple[TextPart, ...]:
+        return tuple(TextPart(part.encode(), part) for part in text.split("\n\n")[1:])
 
     def __call__(self, article: bytes, story: Sequence[bytes]) -> SecondLook:
         self.asked.append((article, tuple(story)))
